@@ -1,0 +1,72 @@
+# The two commands of a newcomer: `make demo`, `make test`. They need only
+# python3.11+, pip and make. Everything is installed in ./.venv, nothing else.
+# GNU make 3.81 (macOS) is enough.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& { echo "$$p"; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+# A caller's settings must not leak in: --user or require-virtualenv would break us.
+export PIP_USER := 0
+export PIP_REQUIRE_VIRTUALENV := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
+
+# A copied or moved checkout must not run the other one's code.
+ifneq "$(CURDIR)" "$(shell cat $(VENV)/.venv 2>/dev/null)"
+.PHONY: $(VENV)/.venv
+endif
+
+# Each stamp is touched only when its step ended well, so an interrupted run
+# resumes. Without ensurepip (Debian's python3) the venv is made bare and the
+# outer pip fills it. pip>=25.1 is the first that reads [dependency-groups].
+$(VENV)/.venv:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make demo PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "creating $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 \
+		|| $(PYTHON) -m venv --clear --without-pip $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 \
+		|| $(PYTHON) -m pip --python $(BIN)/python install --quiet 'pip>=25.1'
+	@echo "$(CURDIR)" > $@
+
+$(VENV)/.demo: pyproject.toml $(VENV)/.venv
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml $(VENV)/.demo
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --group test
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+demo: $(VENV)/.demo ## run the first example
+	@$(BIN)/python examples/01_first_incident.py
+
+# The gate is 100% of branches without the property tests: luck must not close a gap.
+test: $(VENV)/.test ## run the tests, with the coverage gate
+	@$(BIN)/python -m coverage run -m pytest -q --ignore=tests/properties && $(BIN)/python -m coverage report
+	@$(BIN)/python -m pytest -q tests/properties
+
+# --verifytypes judges the public names alone; it looks for them with the python on PATH.
+lint: $(VENV)/.dev ## check style and types
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pyright
+	PATH="$(CURDIR)/$(BIN):$$PATH" python -m pyright --verifytypes safeguarding --ignoreexternal
+
+bench: $(VENV)/.test ## run the benchmarks
+	@for file in benchmarks/*.py; do $(BIN)/python "$$file" || exit 1; done
+
+clean: ## forget the venv, the caches and the build outputs
+	rm -rf $(VENV) dist build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

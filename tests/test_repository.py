@@ -1,0 +1,211 @@
+"""What holds for the repository as a whole."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import safeguarding
+
+# The rooms of the library, from left to right. A room imports its own layer and those before it.
+# A new module takes its place here, or the tests fail.
+LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"errors", "ages", "_yaml", "_calendar", "_diagram", "_names"}),
+    frozenset({"sources", "facts", "workdays"}),
+    frozenset({"criteria", "timescales"}),
+    frozenset({"_editions"}),
+    frozenset({"rulebook"}),
+    frozenset(
+        {"incidents", "child_deaths", "allegations", "thresholds", "referrals", "escalation", "governance"}
+    ),
+    frozenset({"records", "testing", "frames"}),
+)
+# The only modules that open a file: the reader of editions, and the reader of the bank holidays.
+MAY_OPEN_FILES = frozenset({"_yaml", "_calendar"})
+
+LAYER_OF = {room: number for number, layer in enumerate(LAYERS) for room in layer}
+OPENERS = frozenset({"open", "open_text", "open_binary", "read_text", "read_bytes", "get_data"})
+FORBIDDEN_IMPORTS = frozenset(
+    {
+        "aiohttp",
+        "ftplib",
+        "http",
+        "httpx",
+        "logging",
+        "requests",
+        "socket",
+        "ssl",
+        "time",
+        "urllib",
+        "urllib3",
+    }
+)
+CLOCKS = frozenset({"now", "today", "utcnow", "localtime", "gmtime"})
+
+ROOT = Path(__file__).parents[1]
+# Where the package was imported from, so that the same tests hold for an installed wheel.
+PACKAGE = Path(safeguarding.__file__).parent
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in sorted(PACKAGE.rglob("*.py"))
+}
+ROOMS = {name: path for name, path in MODULES.items() if name != "__init__"}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def _imports(tree: ast.Module) -> set[str]:
+    """Every module imported anywhere in `tree`; `from safeguarding import x` counts as `safeguarding.x`."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = ".".join(filter(None, ["safeguarding" if node.level else "", node.module]))
+            found |= (
+                {f"{module}.{alias.name}" for alias in node.names} if module == "safeguarding" else {module}
+            )
+    return found
+
+
+def _rooms_imported(tree: ast.Module) -> set[str]:
+    """The rooms that `tree` imports; `safeguarding` itself counts as a room, right of all others."""
+    names = [name.split(".") for name in _imports(tree)]
+    return {name[1] if name[1:] else name[0] for name in names if name[0] == "safeguarding"}
+
+
+def _to_the_right(room: str, tree: ast.Module) -> set[str]:
+    return {other for other in _rooms_imported(tree) if LAYER_OF.get(other, len(LAYERS)) > LAYER_OF[room]}
+
+
+def _opens_a_file(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and (
+        (isinstance(node.func, ast.Name) and node.func.id in OPENERS)
+        or (isinstance(node.func, ast.Attribute) and node.func.attr in OPENERS)
+    )
+
+
+def _fault(node: ast.AST) -> str | None:
+    """Return what is wrong with `node` anywhere in the library, or None."""
+    match node:
+        case ast.Assert():
+            return "assert"
+        case ast.ExceptHandler(type=None):
+            return "bare except"
+        case ast.Call(func=ast.Name(id="print")):
+            return "print"
+        case ast.Attribute(attr=name) if name in CLOCKS:
+            return f"a clock: {name}"
+        case _:
+            return None
+
+
+def _faults(tree: ast.Module) -> list[str]:
+    found = [fault for node in ast.walk(tree) if (fault := _fault(node))]
+    return found + [
+        f"imports {name}" for name in sorted(_imports(tree)) if name.split(".")[0] in FORBIDDEN_IMPORTS
+    ]
+
+
+def test_every_module_has_a_place_in_the_layers():
+    """A module without a layer would escape the rule of one direction."""
+    unplaced = ROOMS.keys() - LAYER_OF.keys()
+    assert not unplaced, f"add to LAYERS at the top of {Path(__file__).name}: {', '.join(sorted(unplaced))}"
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS.keys() & LAYER_OF.keys()))
+def test_a_room_never_imports_one_to_its_right(room: str):
+    """What flows from facts to deadlines never flows back."""
+    assert not _to_the_right(room, _tree(ROOMS[room]))
+
+
+def test_rooms_do_not_import_each_other_in_a_circle():
+    """Within a layer, too, there is one direction."""
+    graph = {room: _rooms_imported(_tree(path)) - {room} for room, path in ROOMS.items()}
+    TopologicalSorter(graph).prepare()
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS.keys() - MAY_OPEN_FILES))
+def test_only_the_readers_open_files(room: str):
+    """The library reads its own data, by one way in, and nothing else."""
+    assert not [node.lineno for node in ast.walk(_tree(ROOMS[room])) if _opens_a_file(node)]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_clock_no_network_no_output_and_no_silenced_error(module: str):
+    """Facts are about children: nothing sends, prints or logs them, and no answer depends on today."""
+    assert not _faults(_tree(MODULES[module]))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = datetime.now(UTC)",
+        "x = date.today()",
+        "import time",
+        "from time import monotonic",
+        "import socket",
+        "from urllib.request import urlopen",
+        "import requests",
+        "import logging.config",
+        "print('x')",
+        "assert x",
+        "try:\n    f()\nexcept:\n    pass",
+    ],
+)
+def test_the_check_sees(code: str):
+    """A check that can't fail protects nothing."""
+    assert _faults(ast.parse(code))
+
+
+@pytest.mark.parametrize(
+    "code", ["open(p)", "p.open()", "p.read_text()", "files('x').joinpath('y').read_bytes()"]
+)
+def test_the_check_sees_files_opened(code: str):
+    """A check that can't fail protects nothing."""
+    assert any(map(_opens_a_file, ast.walk(ast.parse(code))))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from .rulebook import Rulebook",
+        "from . import rulebook",
+        "from safeguarding import rulebook",
+        "from safeguarding.rulebook import Rulebook",
+        "import safeguarding.rulebook",
+        "import safeguarding",
+        "from . import assess",
+        "def f():\n    from .rulebook import Rulebook",
+    ],
+)
+def test_the_check_sees_an_import_to_the_right(code: str):
+    """A check that can't fail protects nothing."""
+    assert _to_the_right("criteria", ast.parse(code))
+
+
+def test_the_version_is_the_same_everywhere():
+    """The package and the project give the same version."""
+    assert safeguarding.__version__ == PROJECT["version"]
+
+
+def test_the_readme_stays_short():
+    """A README under 60 lines is read."""
+    assert _lines(ROOT / "README.md") < 60
+
+
+def test_every_example_stays_short():
+    """There are examples, and each is under 40 lines."""
+    lengths = {path.name: _lines(path) for path in sorted((ROOT / "examples").glob("*.py"))}
+    assert lengths
+    assert not {name: length for name, length in lengths.items() if length >= 40}
