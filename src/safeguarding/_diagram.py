@@ -1,0 +1,174 @@
+"""Reduced ordered decision diagrams over variables that have a few values each.
+
+A diagram is a canonical form (Bryant 1986, with more than two values): two
+conditions mean the same exactly when their diagrams are equal. It knows nothing
+of facts or findings; variables and values are numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import attrs
+
+#: The three ends of a diagram. IMPOSSIBLE marks states that facts can't be in.
+NO, YES, IMPOSSIBLE = 0, 1, 2
+_ENDS = (NO, YES, IMPOSSIBLE)
+
+#: More nodes than any readable policy needs; past it, the loader reports an error.
+MOST_NODES = 20_000
+
+Node = tuple[int, tuple[int, ...]]
+
+
+class TooLargeError(Exception):
+    """A condition needs more than `MOST_NODES` nodes."""
+
+
+@attrs.frozen
+class Diagram:
+    """One condition: ends 0 to 2 first, then nodes, each after its children.
+
+    Equal conditions over the same order of variables are equal as objects.
+    """
+
+    #: (variable, child for each value); the child is an end or the number of a node.
+    nodes: tuple[Node, ...]
+    #: Where a walk starts.
+    root: int
+
+    def ends(self, possible: Sequence[int]) -> int:
+        """Return which ends can still be reached, as bits ``1 << end``.
+
+        Args:
+            possible: For each variable, the values still possible, as bits ``1 << value``.
+        """
+        found = 0
+        stack = [self.root]
+        seen = {self.root}
+        while stack:
+            number = stack.pop()
+            if number <= IMPOSSIBLE:
+                found |= 1 << number
+                continue
+            variable, children = self.nodes[number - len(_ENDS)]
+            left = possible[variable]
+            for child in children:
+                if left & 1 and child not in seen:
+                    seen.add(child)
+                    stack.append(child)
+                left >>= 1
+        return found
+
+    @property
+    def variables(self) -> frozenset[int]:
+        """The variables on which the condition depends."""
+        return frozenset(variable for variable, _ in self.nodes)
+
+
+class Builder:
+    """Builds diagrams that share one order of variables; not kept after loading."""
+
+    def __init__(self, order: Iterable[int], sizes: Mapping[int, int]) -> None:
+        """Take the order in which variables are asked, and how many values each has."""
+        self._rank = {variable: rank for rank, variable in enumerate(order)}
+        self._sizes = sizes
+        self._nodes: list[Node] = []
+        self._numbers: dict[Node, int] = {}
+
+    def test(self, variable: int, values: int) -> int:
+        """Return the condition that `variable` has one of `values` (bits)."""
+        size = self._sizes[variable]
+        return self._node(variable, tuple(values >> value & 1 for value in range(size)))
+
+    def negated(self, condition: int) -> int:
+        """Return the condition that holds where `condition` does not."""
+        return self._combined(lambda left, right: right ^ left, condition, YES)
+
+    def both(self, left: int, right: int) -> int:
+        """Return the condition that holds where both do."""
+        return self._combined(lambda a, b: a & b, left, right)
+
+    def either(self, left: int, right: int) -> int:
+        """Return the condition that holds where at least one does."""
+        return self._combined(lambda a, b: a | b, left, right)
+
+    def within(self, condition: int, possible: int) -> int:
+        """Return `condition`, with `IMPOSSIBLE` wherever `possible` does not hold."""
+        return self._combined(lambda a, b: a if b else IMPOSSIBLE, condition, possible)
+
+    def turning(self, condition: int, variable: int, one: int, other: int) -> int:
+        """Return where `condition` is decided differently by two values of `variable`."""
+        return self._combined(
+            lambda a, b: int({a, b} == {NO, YES}),
+            self._fixed(condition, variable, one, {}),
+            self._fixed(condition, variable, other, {}),
+        )
+
+    def diagram(self, condition: int) -> Diagram:
+        """Return `condition` alone, numbered in one canonical way."""
+        numbers = {end: end for end in _ENDS}
+        nodes: list[Node] = []
+
+        def copied(number: int) -> int:
+            if number not in numbers:
+                variable, children = self._nodes[number - len(_ENDS)]
+                nodes.append((variable, tuple([copied(child) for child in children])))
+                numbers[number] = len(nodes) - 1 + len(_ENDS)
+            return numbers[number]
+
+        root = copied(condition)
+        return Diagram(tuple(nodes), root)
+
+    def _node(self, variable: int, children: tuple[int, ...]) -> int:
+        if len(set(children)) == 1:
+            return children[0]
+        node = (variable, children)
+        if node not in self._numbers:
+            if len(self._nodes) >= MOST_NODES:
+                raise TooLargeError
+            self._nodes.append(node)
+            self._numbers[node] = len(self._nodes) - 1 + len(_ENDS)
+        return self._numbers[node]
+
+    def _top(self, number: int) -> int | None:
+        return None if number <= IMPOSSIBLE else self._nodes[number - len(_ENDS)][0]
+
+    def _child(self, number: int, variable: int, value: int) -> int:
+        if self._top(number) != variable:
+            return number
+        return self._nodes[number - len(_ENDS)][1][value]
+
+    def _combined(self, join: Callable[[int, int], int], left: int, right: int) -> int:
+        done: dict[tuple[int, int], int] = {}
+
+        def combined(a: int, b: int) -> int:
+            if (a, b) not in done:
+                tops = [top for top in (self._top(a), self._top(b)) if top is not None]
+                if not tops:
+                    done[a, b] = join(a, b)
+                else:
+                    top = min(tops, key=self._rank.__getitem__)
+                    done[a, b] = self._node(
+                        top,
+                        tuple(
+                            combined(self._child(a, top, value), self._child(b, top, value))
+                            for value in range(self._sizes[top])
+                        ),
+                    )
+            return done[a, b]
+
+        return combined(left, right)
+
+    def _fixed(self, number: int, variable: int, value: int, done: dict[int, int]) -> int:
+        top = self._top(number)
+        if top is None:
+            return number
+        if number not in done:
+            children = self._nodes[number - len(_ENDS)][1]
+            if top == variable:
+                done[number] = children[value]
+            else:
+                fixed = tuple(self._fixed(child, variable, value, done) for child in children)
+                done[number] = self._node(top, fixed)
+        return done[number]

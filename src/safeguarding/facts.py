@@ -1,0 +1,377 @@
+"""What can be known about a case, and what one fact says about another.
+
+Every fact is optional and ``None`` means *not known*, which is never "no". A fact
+that follows from the others is filled in; facts that contradict each other are
+refused. No message or repr shows a value: facts are about children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from enum import Enum
+from typing import Any, TypeVar
+
+import attrs
+
+from safeguarding.errors import FactsError, FactsProblem
+
+
+class Suspicion(Enum):
+    """Whether abuse or neglect is known; suspicion is enough for every duty here."""
+
+    KNOWN = "known"
+    SUSPECTED = "suspected"
+    NOT_SUSPECTED = "not_suspected"
+
+
+class Certainty(Enum):
+    """Whether something is so; likely counts wherever the guidance says so."""
+
+    YES = "yes"
+    LIKELY = "likely"
+    NO = "no"
+
+
+class Whose(Enum):
+    """Which local authority, if any, has a duty to the child."""
+
+    THIS_AUTHORITY = "this_authority"
+    ANOTHER = "another"
+    NONE = "none"
+
+
+class Consent(Enum):
+    """What is known of the family's consent; its absence never blocks a referral."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    NOT_ASKED = "not_asked"
+    UNSAFE_TO_ASK = "unsafe_to_ask"
+
+
+Value = bool | Enum
+Facts = TypeVar("Facts")
+
+_YES_NO: tuple[Value, ...] = (True, False)
+
+
+def _fact(values: type[Enum] | None = None) -> Any:  # noqa: ANN401  attrs fields are untyped
+    """Return a field that is not known until somebody says so."""
+    return attrs.field(default=None, metadata={"values": _YES_NO if values is None else tuple(values)})
+
+
+def _possible() -> Any:  # noqa: ANN401
+    """Return the hidden field: for each fact, the values still possible, as bits."""
+    return attrs.field(init=False, eq=False)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Incident:
+    """What is known about a serious incident or the death of a child or care leaver.
+
+    Source: Children Act 2004, s.16C; Working Together to Safeguard Children.
+    """
+
+    #: The child, or the care leaver, died.
+    child_died: bool | None = _fact()
+    #: The child was seriously harmed, or is likely to have been.
+    serious_harm: Certainty | None = _fact(Certainty)
+    #: Abuse or neglect of the child is known or suspected. It need not have caused the harm;
+    #: exploitation and harm by other children count.
+    abuse_or_neglect: Suspicion | None = _fact(Suspicion)
+    #: Abuse or neglect is known or suspected to have contributed to the death or harm.
+    abuse_contributed: Suspicion | None = _fact(Suspicion)
+    #: Had not reached the start of the 18th birthday when harmed.
+    under_18_when_harmed: bool | None = _fact()
+    #: Had not reached the start of the 18th birthday at death.
+    under_18_when_died: bool | None = _fact()
+    #: The child is not yet born.
+    unborn: bool | None = _fact()
+    #: The harm took place in this authority's area.
+    harmed_in_area: bool | None = _fact()
+    #: The death took place in this authority's area.
+    died_in_area: bool | None = _fact()
+    #: The death or the harm took place outside England: Wales, Scotland, Northern Ireland, abroad.
+    outside_england: bool | None = _fact()
+    #: The child normally lives in this authority's area.
+    normally_resident: bool | None = _fact()
+    #: Which authority looks after the child (at death, where the child died).
+    looked_after_by: Whose | None = _fact(Whose)
+    #: Which authority the person was a care leaver of.
+    care_leaver_of: Whose | None = _fact(Whose)
+    #: Had not reached the start of the 25th birthday at death.
+    under_25_when_died: bool | None = _fact()
+    #: Another child could be at risk now.
+    other_children_at_risk: bool | None = _fact()
+    #: Several agencies could learn from the case.
+    multi_agency_learning: bool | None = _fact()
+    #: There are serious concerns about practice.
+    serious_practice_concerns: bool | None = _fact()
+    #: Serious harm was only just avoided.
+    near_miss: bool | None = _fact()
+    _possible: tuple[int, ...] = _possible()
+
+    def __attrs_post_init__(self) -> None:
+        _settle(self)
+
+    def __repr__(self) -> str:
+        return _counted(self)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ChildDeath:
+    """What is known about the death of a child, or about a child not expected to survive.
+
+    Source: Children Act 2004, s.16M; Child death review: statutory and operational guidance.
+    """
+
+    #: Had not reached the start of the 18th birthday at death.
+    under_18_when_died: bool | None = _fact()
+    #: Showed signs of life after birth; true for every child past birth.
+    born_alive: bool | None = _fact()
+    #: The pregnancy had reached 24 weeks.
+    at_least_24_weeks: bool | None = _fact()
+    #: A healthcare professional was at the birth. False says that the death belongs to an
+    #: unattended birth; leave it out for an older child.
+    birth_attended: bool | None = _fact()
+    #: The pregnancy was ended within the law.
+    lawful_termination: bool | None = _fact()
+    #: The death is or could be due to external causes.
+    external_cause: bool | None = _fact()
+    #: The death was sudden and no cause is apparent at once.
+    sudden_no_apparent_cause: bool | None = _fact()
+    #: The child was in custody.
+    in_custody: bool | None = _fact()
+    #: The child was detained under the Mental Health Act.
+    detained_mental_health_act: bool | None = _fact()
+    #: The first circumstances raise a suspicion that the death was not natural.
+    suspicion_not_natural: bool | None = _fact()
+    #: The child was resuscitated or is critically ill and is not expected to survive.
+    not_expected_to_survive: bool | None = _fact()
+    #: Abuse or neglect is known or suspected.
+    abuse_or_neglect: Suspicion | None = _fact(Suspicion)
+    #: The child normally lived in this area.
+    normally_resident: bool | None = _fact()
+    #: The death took place in this area.
+    died_in_area: bool | None = _fact()
+    #: The death took place outside England.
+    outside_england: bool | None = _fact()
+    #: Which authority looked after the child.
+    looked_after_by: Whose | None = _fact(Whose)
+    #: Somebody is known to have notified the death already.
+    already_notified: bool | None = _fact()
+    _possible: tuple[int, ...] = _possible()
+
+    def __attrs_post_init__(self) -> None:
+        _settle(self)
+
+    def __repr__(self) -> str:
+        return _counted(self)
+
+
+#: The same, as positions of facts and bits of values.
+_Pair = tuple[tuple[int, int], tuple[int, int]]
+
+#: A value that can't stand beside another: (fact, values) never with (fact, values).
+_Never = tuple[tuple[str, frozenset[Value]], tuple[str, frozenset[Value]]]
+
+
+def _so(fact: str, value: Value, other: str, other_value: bool) -> _Never:  # noqa: FBT001  a fact's value
+    """State that `fact` being `value` settles the yes-or-no fact `other`."""
+    return (fact, frozenset({value})), (other, frozenset({not other_value}))
+
+
+_LOOKED_AFTER = frozenset({Whose.THIS_AUTHORITY, Whose.ANOTHER})
+
+# Only what is true by the meaning of the words: a doubtful one would turn an
+# honest "not known" into an answer, or refuse a case at the worst moment.
+_NEVER: dict[type, tuple[_Never, ...]] = {
+    Incident: (
+        _so("under_18_when_died", True, "under_18_when_harmed", True),
+        _so("under_18_when_died", True, "under_25_when_died", True),
+        _so("unborn", True, "under_18_when_harmed", True),
+        _so("unborn", True, "under_18_when_died", True),
+        _so("died_in_area", True, "child_died", True),
+        # What contributed is at least suspected, and what is known to have contributed is known.
+        (
+            ("abuse_contributed", frozenset({Suspicion.KNOWN})),
+            ("abuse_or_neglect", frozenset({Suspicion.SUSPECTED, Suspicion.NOT_SUSPECTED})),
+        ),
+        (
+            ("abuse_contributed", frozenset({Suspicion.SUSPECTED})),
+            ("abuse_or_neglect", frozenset({Suspicion.NOT_SUSPECTED})),
+        ),
+    ),
+    # A birth without a healthcare professional is asked about only where the
+    # death belongs to it, so the child was no adult; an adult was born alive.
+    ChildDeath: (
+        _so("under_18_when_died", False, "born_alive", True),
+        _so("birth_attended", False, "under_18_when_died", True),
+        _so("in_custody", True, "born_alive", True),
+        _so("detained_mental_health_act", True, "born_alive", True),
+        _so("not_expected_to_survive", True, "born_alive", True),
+        (("looked_after_by", _LOOKED_AFTER), ("born_alive", frozenset({False}))),
+    ),
+}
+
+#: The classes of facts by the name that data files use; looked up, never imported by name.
+KINDS: Mapping[str, type] = {
+    "incidents.Incident": Incident,
+    "child_deaths.ChildDeath": ChildDeath,
+}
+
+
+@attrs.frozen
+class Kind:
+    """One class of facts, as numbers: facts by position, values by position."""
+
+    names: tuple[str, ...]
+    domains: tuple[tuple[Value, ...], ...]
+    #: ((fact, value bits), (fact, value bits)) that never hold together.
+    never: tuple[_Pair, ...]
+
+    def bits(self, position: int, values: Iterable[Value]) -> int:
+        """Return the bits of `values` of the fact at `position`."""
+        return sum(1 << self.domains[position].index(value) for value in values)
+
+    @property
+    def all_possible(self) -> tuple[int, ...]:
+        """For each fact, the bits of all its values."""
+        return tuple((1 << len(domain)) - 1 for domain in self.domains)
+
+
+def _kind(facts_class: type) -> Kind:
+    fields = [field for field in attrs.fields(facts_class) if field.init]
+    bare = Kind(
+        names=tuple(field.name for field in fields),
+        domains=tuple(field.metadata["values"] for field in fields),
+        never=(),
+    )
+
+    def numbered(fact: str, values: frozenset[Value]) -> tuple[int, int]:
+        position = bare.names.index(fact)
+        return position, bare.bits(position, values)
+
+    never = {(numbered(*one), numbered(*other)) for one, other in _NEVER[facts_class]}
+    return attrs.evolve(bare, never=tuple(sorted(_closed(never, bare.all_possible))))
+
+
+def _closed(never: set[_Pair], full: tuple[int, ...]) -> set[_Pair]:
+    """Add what follows by a third fact: with a and b out, and not-b and c out, a and c are out."""
+    pairs = never | {(other, one) for one, other in never}
+    while True:
+        more = {
+            (one, last)
+            for one, (middle, values) in pairs
+            for (fact, others), last in pairs
+            if fact == middle and values | others == full[middle] and one[0] != last[0]
+        }
+        if more <= pairs:
+            return {(one, other) for one, other in pairs if one < other}
+        pairs |= more | {(other, one) for one, other in more}
+
+
+_KINDS = {facts_class: _kind(facts_class) for facts_class in KINDS.values()}
+
+
+def kind_of(facts_class: type) -> Kind:
+    """Return the facts of a class, their values and what never stands together."""
+    return _KINDS[facts_class]
+
+
+def possible_values(facts: object) -> tuple[int, ...]:
+    """Return, for each fact in the order of the class, the values still possible as bits."""
+    return facts._possible  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001  every class of facts has it
+
+
+def from_plain(facts_class: type[Facts], values: Mapping[str, object]) -> Facts:
+    """Return facts from plain data such as a YAML or JSON mapping.
+
+    Args:
+        facts_class: For example `Incident`.
+        values: Facts by name; booleans as they are, the others by their word
+            (``suspected``). Left out or ``None`` both mean not known.
+
+    Raises:
+        safeguarding.errors.FactsError: Every name or value that can't be used.
+    """
+    kind = kind_of(facts_class)
+    problems = []
+    given: dict[str, object] = {}
+    for position, (name, value) in enumerate(values.items(), start=1):
+        if not isinstance(name, str) or name not in kind.names:
+            problems.append(_no_such_fact(position, name, facts_class, kind))
+            continue
+        words = {word.value: word for word in kind.domains[kind.names.index(name)] if isinstance(word, Enum)}
+        given[name] = words.get(value, value) if type(value) is str else value
+    problems += _value_problems(kind, [given.get(name) for name in kind.names])
+    if problems:
+        raise FactsError(problems)
+    return facts_class(**given)
+
+
+def _no_such_fact(position: int, name: object, facts_class: type, kind: Kind) -> FactsProblem:
+    # The name is the caller's own, so it isn't repeated.
+    near = get_close_matches(name, kind.names, n=1) if isinstance(name, str) else []
+    remedy = f"did you mean {near[0]}?" if near else f"its facts are {', '.join(kind.names)}"
+    return FactsProblem(f"name {position}", f"not a fact of {facts_class.__name__}; {remedy}")
+
+
+def _settle(facts: object) -> None:
+    """Check each value, fill in what follows, refuse what contradicts."""
+    kind = kind_of(type(facts))
+    given = [getattr(facts, name) for name in kind.names]
+    problems = _value_problems(kind, given)
+    if problems:
+        raise FactsError(problems)
+    possible = [
+        full if value is None else kind.bits(position, (value,))
+        for position, (full, value) in enumerate(zip(kind.all_possible, given, strict=True))
+    ]
+    _narrow(kind, possible)
+    for position, bits in enumerate(possible):
+        if given[position] is None and bits.bit_count() == 1:
+            value = kind.domains[position][bits.bit_length() - 1]
+            object.__setattr__(facts, kind.names[position], value)
+    object.__setattr__(facts, "_possible", tuple(possible))
+
+
+def _value_problems(kind: Kind, given: list[Any]) -> list[FactsProblem]:
+    # The type is compared exactly: 0, "false" and "" must not read as False.
+    return [
+        FactsProblem(name, f"expected {_expected(domain)}, or nothing where it is not known")
+        for name, domain, value in zip(kind.names, kind.domains, given, strict=True)
+        if value is not None and type(value) is not type(domain[0])
+    ]
+
+
+def _expected(domain: tuple[Value, ...]) -> str:
+    if domain == _YES_NO:
+        return "True or False"
+    return " or ".join(str(value) for value in domain)
+
+
+def _narrow(kind: Kind, possible: list[int]) -> None:
+    """Take away the values that the others rule out, until nothing changes."""
+    contradictions: dict[str, None] = {}
+    changed = True
+    while changed:
+        changed = False
+        for one, other in kind.never:
+            for (fact, values), (ruled, out) in ((one, other), (other, one)):
+                if possible[fact] & ~values == 0 and possible[ruled] & out:
+                    if possible[ruled] & ~out == 0:
+                        contradictions[f"{kind.names[one[0]]}, {kind.names[other[0]]}"] = None
+                        continue
+                    possible[ruled] &= ~out
+                    changed = True
+    if contradictions:
+        expected = "these contradict each other; correct one, or leave out what is not known"
+        raise FactsError([FactsProblem(path, expected) for path in contradictions])
+
+
+def _counted(facts: object) -> str:
+    kind = kind_of(type(facts))
+    known = sum(getattr(facts, name) is not None for name in kind.names)
+    return f"<{type(facts).__name__}: {known} of {len(kind.names)} facts known>"
