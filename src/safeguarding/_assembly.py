@@ -12,7 +12,6 @@ import attrs
 
 from safeguarding._diagram import MOST_NODES, TooLargeError
 from safeguarding._editions import (
-    At,
     CriteriaDraft,
     Draft,
     DutyDraft,
@@ -20,6 +19,8 @@ from safeguarding._editions import (
     SameAsDraft,
 )
 from safeguarding._names import Names
+from safeguarding._reading import At
+from safeguarding._sections import SECTIONS
 from safeguarding.criteria import (
     Compiled,
     Condition,
@@ -80,6 +81,8 @@ class Assembly:
     events: Names[str]
     timescales: Names[Timescale]
     criteria: Names[Criteria]
+    #: The items of each section by id, by the section's key.
+    sections: Mapping[str, Names[Any]]
     digest: str
 
 
@@ -118,8 +121,18 @@ def assembly(selection: Selection, problems: list[DataProblem]) -> Assembly:
         events=named("event", events, lambda draft: draft.events),
         timescales=named("timescale", timescales, lambda draft: [limit.timescale.id for limit in draft.timescales]),
         criteria=named("criteria", criteria, lambda draft: [made.id for made in draft.criteria]),
+        sections={key: _section(key, current, every, problems) for key in SECTIONS},
         digest=digest,
     )
+
+
+def _section(
+    key: str, current: Sequence[EditionDraft], every: Sequence[EditionDraft], problems: list[DataProblem]
+) -> Names[Any]:
+    _unique(current, lambda draft: [(entry.item.id, entry.at) for entry in draft.sections[key]], problems)
+    items = {entry.item.id: entry.item for draft in reversed(current) for entry in reversed(draft.sections[key])}
+    ever = [(entry.item.id, draft.edition) for draft in every for entry in draft.sections[key]]
+    return Names(key, dict(reversed(items.items())), _dates(ever, items))
 
 
 def _dates(ever: Iterable[tuple[str, Edition]], items: Mapping[str, object]) -> dict[str, str]:

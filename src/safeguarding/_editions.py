@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from enum import Enum
-from typing import Any, TypeVar
 
 import attrs
 
+from safeguarding import _reading as read
+from safeguarding._reading import At
+from safeguarding._sections import SECTIONS, Entry, ReadItem
 from safeguarding._yaml import Document
 from safeguarding.criteria import AllOf, AnyOf, Criterion, Duty, DutyKind, Finding, Force, Not
 from safeguarding.errors import DataProblem, FactsError
@@ -22,35 +23,12 @@ from safeguarding.facts import KINDS, Kind, Value, from_plain, kind_of
 from safeguarding.sources import Citation, Edition, Evidence, Source
 from safeguarding.timescales import Counting, Timescale, Unit, Within
 
-Choice = TypeVar("Choice", bound=Enum)
-Part = TypeVar("Part")
-
-_ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _WITHIN = re.compile(r"([1-9][0-9]{0,3}) (working day|day|week|month|hour)s?")
-_LONGEST_TEXT = 2_000
 
 _GROUPS: Mapping[str, type[AllOf | AnyOf]] = {"all": AllOf, "any": AnyOf}
 
 #: A prohibition must never be read as a reason to wait.
 NEVER_DELAYS = "This never delays 999, medical help or a referral of the child."
-
-
-@attrs.frozen
-class At:
-    """A value of a data file, its place, and where to note what is wrong with it."""
-
-    document: Document
-    path: tuple[str | int, ...]
-    value: Any
-    problems: list[DataProblem] = attrs.field(eq=False)
-
-    def wrong(self, text: str, *, key: bool = False) -> None:
-        """Note a problem at this value, or at its key."""
-        self.problems.append(self.document.problem(self.path, text, key=key))
-
-    def child(self, step: str | int) -> At:
-        """Return the value one step down."""
-        return At(self.document, (*self.path, step), self.value[step], self.problems)
 
 
 @attrs.frozen(kw_only=True)
@@ -132,6 +110,8 @@ class EditionDraft:
     criteria: tuple[CriteriaDraft, ...]
     duties: tuple[DutyDraft, ...]
     timescales: tuple[TimescaleDraft, ...]
+    #: The entries of each section, by its key.
+    sections: Mapping[str, tuple[Entry, ...]]
     #: The parsed content, for the digest.
     content: Mapping[str, object]
     at: At
@@ -150,37 +130,38 @@ def edition(document: Document, instrument: str, problems: list[DataProblem]) ->
     if content is None and document.problems:
         return None
     at = At(document, (), document.content, problems)
-    keys = _mapping(
+    keys = read.mapping(
         at,
         required=("edition", "title", "layer", "in_force"),
-        optional=("sources", "carried_from", "note", "events", "criteria", "duties", "timescales"),
+        optional=("sources", "carried_from", "note", "events", "criteria", "duties", "timescales", *SECTIONS),
     )
     head = None if keys is None else _head(keys)
     if keys is None or head is None or not isinstance(content, dict):
         return None
     reader = _Reader(head, _sources(keys.get("sources")))
-    made = [draft for item in _items(keys.get("criteria")) if (draft := reader.criteria(item)) is not None]
-    own = [duty for item in _items(keys.get("criteria")) for duty in reader.own_duties(item)]
-    added = [reader.added_duty(item) for item in _items(keys.get("duties"))]
-    limits = [reader.timescale(item) for item in _items(keys.get("timescales"))]
+    made = [draft for item in read.items(keys.get("criteria")) if (draft := reader.criteria(item)) is not None]
+    own = [duty for item in read.items(keys.get("criteria")) for duty in reader.own_duties(item)]
+    added = [reader.added_duty(item) for item in read.items(keys.get("duties"))]
+    limits = [reader.timescale(item) for item in read.items(keys.get("timescales"))]
     return EditionDraft(
         edition=head,
         instrument=instrument,
         sources=reader.sources,
         events=_events(keys.get("events")),
         criteria=tuple(made),
-        duties=(*own, *_found(added)),
-        timescales=_found(limits),
+        duties=(*own, *read.found(added)),
+        timescales=read.found(limits),
+        sections={key: reader.section(keys.get(key), each) for key, each in SECTIONS.items()},
         content=content,
         at=at,
     )
 
 
 def _head(keys: Mapping[str, At]) -> Edition | None:
-    names = {name: _id(keys[name]) for name in ("edition", "layer") if name in keys}
-    title = _text(keys.get("title"))
+    names = {name: read.ident(keys[name]) for name in ("edition", "layer") if name in keys}
+    title = read.text(keys.get("title"))
     dates = _in_force(keys.get("in_force"))
-    carried = _id(keys.get("carried_from"))
+    carried = read.ident(keys.get("carried_from"))
     if dates is None or title is None or None in names.values() or len(names) < len(("edition", "layer")):
         return None
     return Edition(
@@ -190,15 +171,15 @@ def _head(keys: Mapping[str, At]) -> Edition | None:
         in_force_from=dates[0],
         in_force_until=dates[1],
         carried_from=carried,
-        note=_text(keys.get("note")),
+        note=read.text(keys.get("note")),
     )
 
 
 def _in_force(at: At | None) -> tuple[date, date | None] | None:
-    keys = None if at is None else _mapping(at, required=("from",), optional=("until",))
-    if at is None or keys is None or (start := _date(keys.get("from"))) is None:
+    keys = None if at is None else read.mapping(at, required=("from",), optional=("until",))
+    if at is None or keys is None or (start := read.day(keys.get("from"))) is None:
         return None
-    until = _date(keys.get("until"))
+    until = read.day(keys.get("until"))
     if until is not None and until < start:
         keys["until"].wrong("ends before it begins; until is inclusive")
     return start, until
@@ -206,9 +187,9 @@ def _in_force(at: At | None) -> tuple[date, date | None] | None:
 
 def _sources(at: At | None) -> dict[str, Source]:
     sources = {}
-    for name, item in _named(at):
-        keys = _mapping(item, required=("title", "url", "retrieved"))
-        parts = keys and (_text(keys.get("title")), _text(keys.get("url")), _date(keys.get("retrieved")))
+    for name, item in read.named(at):
+        keys = read.mapping(item, required=("title", "url", "retrieved"))
+        parts = keys and (read.text(keys.get("title")), read.text(keys.get("url")), read.day(keys.get("retrieved")))
         if parts and None not in parts:
             sources[name] = Source(id=name, title=str(parts[0]), url=str(parts[1]), retrieved=parts[2])  # type: ignore[arg-type]  # None is ruled out above
         else:
@@ -218,7 +199,7 @@ def _sources(at: At | None) -> dict[str, Source]:
 
 
 def _events(at: At | None) -> dict[str, str]:
-    return {name: meaning for name, item in _named(at) if (meaning := _text(item)) is not None}
+    return {name: meaning for name, item in read.named(at) if (meaning := read.text(item)) is not None}
 
 
 @attrs.frozen
@@ -229,23 +210,27 @@ class _Reader:
     sources: Mapping[str, Source]
 
     def criteria(self, at: At) -> CriteriaDraft | None:
-        keys = _mapping(
+        keys = read.mapping(
             at,
             required=("id", "question", "about", "force", "met_when", "duties", "examples"),
             optional=("dangerous_error", "caveats"),
         )
         if keys is None:
             return None
-        name, question, force = _id(keys.get("id")), _text(keys.get("question")), _choice(keys.get("force"), Force)
-        wrong_way = _choice(keys["dangerous_error"], Finding) if "dangerous_error" in keys else Finding.NOT_MET
+        name, question, force = (
+            read.ident(keys.get("id")),
+            read.text(keys.get("question")),
+            read.choice(keys.get("force"), Force),
+        )
+        wrong_way = read.choice(keys["dangerous_error"], Finding) if "dangerous_error" in keys else Finding.NOT_MET
         facts_class = _facts_class(keys.get("about"))
         if facts_class is None:
             return None
         kind = kind_of(facts_class)
         ids: dict[str, Draft] = {}
         met_when = self.condition(keys.get("met_when"), kind, ids)
-        caveats = [self.caveat(item, kind) for item in _items(keys.get("caveats"))]
-        examples = [_example(item, facts_class) for item in _items(keys.get("examples"))]
+        caveats = [self.caveat(item, kind) for item in read.items(keys.get("caveats"))]
+        examples = [_example(item, facts_class) for item in read.items(keys.get("examples"))]
         if name is None or question is None or force is None or met_when is None or wrong_way is None:
             return None
         return CriteriaDraft(
@@ -255,8 +240,8 @@ class _Reader:
             force=force,
             dangerous_error=wrong_way,
             met_when=met_when,
-            caveats=_found(caveats),
-            examples=_found(examples),
+            caveats=read.found(caveats),
+            examples=read.found(examples),
             at=at,
         )
 
@@ -267,8 +252,8 @@ class _Reader:
         target = at.value.get("id")
         about = KINDS.get(str(at.value.get("about")))
         kind = None if about is None else kind_of(about)
-        duties = [self.duty(item, str(target), kind) for item in _items(at.child("duties"))]
-        found = _found(duties)
+        duties = [self.duty(item, str(target), kind) for item in read.items(at.child("duties"))]
+        found = read.found(duties)
         if len(found) == len(duties):
             for finding in Finding:
                 if not any(finding in duty.applies for duty in found):
@@ -279,24 +264,24 @@ class _Reader:
 
     def added_duty(self, at: At) -> DutyDraft | None:
         """Return a duty that this edition adds to criteria of any edition."""
-        target = _id(at.child("for")) if isinstance(at.value, dict) and "for" in at.value else None
+        target = read.ident(at.child("for")) if isinstance(at.value, dict) and "for" in at.value else None
         about = _facts_class(at.child("about")) if isinstance(at.value, dict) and "about" in at.value else None
         return self.duty(at, target, None if about is None else kind_of(about), extra=("for", "about"))
 
     def duty(self, at: At, target: str | None, kind: Kind | None, extra: tuple[str, ...] = ()) -> DutyDraft | None:
         required = ("id", "kind", "who", "does", "applies", "cite", *extra)
-        keys = _mapping(at, required=required, optional=("timescale", "when"))
+        keys = read.mapping(at, required=required, optional=("timescale", "when"))
         if keys is None:
             return None
-        name, who, does = _id(keys.get("id")), _text(keys.get("who")), _text(keys.get("does"))
-        duty_kind, cite = _choice(keys.get("kind"), DutyKind), self.citation(keys.get("cite"))
-        applies = frozenset(_found([_choice(item, Finding) for item in _items(keys.get("applies"))]))
+        name, who, does = read.ident(keys.get("id")), read.text(keys.get("who")), read.text(keys.get("does"))
+        duty_kind, cite = read.choice(keys.get("kind"), DutyKind), self.citation(keys.get("cite"))
+        applies = frozenset(read.found([read.choice(item, Finding) for item in read.items(keys.get("applies"))]))
         if duty_kind is DutyKind.MUST_NOT and Finding.MET in applies and Finding.UNKNOWN not in applies:
             keys["applies"].wrong("a prohibition holds while the finding is unknown; add unknown")
         guard = None
         if "when" in keys and kind is not None and cite is not None:
             guard = self.guard(keys["when"], kind, cite)
-        limit = _id(keys.get("timescale"))
+        limit = read.ident(keys.get("timescale"))
         if None in (name, who, does, duty_kind, cite, target) or not applies:
             return None
         what = f"{does}. {NEVER_DELAYS}" if duty_kind is DutyKind.MUST_NOT else str(does)
@@ -311,25 +296,25 @@ class _Reader:
         return DutyDraft(target=str(target), duty=duty, applies=applies, when=guard, at=at)
 
     def caveat(self, at: At, kind: Kind) -> CaveatDraft | None:
-        keys = _mapping(at, required=("text", "cite"), optional=("when",))
+        keys = read.mapping(at, required=("text", "cite"), optional=("when",))
         cite = None if keys is None else self.citation(keys.get("cite"))
-        if keys is None or cite is None or (text := _text(keys.get("text"))) is None:
+        if keys is None or cite is None or (text := read.text(keys.get("text"))) is None:
             return None
         when = self.guard(keys["when"], kind, cite) if "when" in keys else None
         return CaveatDraft(text=f"{text} ({cite.source.title}, {cite.at})", when=when)
 
     def timescale(self, at: At) -> TimescaleDraft | None:
-        keys = _mapping(
+        keys = read.mapping(
             at,
             required=("id", "within", "starts", "force", "who", "cite"),
             optional=("cautious", "counting", "as_written", "note"),
         )
         if keys is None:
             return None
-        name, within, who = _id(keys.get("id")), _within(keys.get("within")), _text(keys.get("who"))
+        name, within, who = read.ident(keys.get("id")), _within(keys.get("within")), read.text(keys.get("who"))
         starts, force, cite = (
             _starts(keys.get("starts")),
-            _choice(keys.get("force"), Force),
+            read.choice(keys.get("force"), Force),
             self.citation(keys.get("cite")),
         )
         if name is None or within is None or who is None or not starts or force is None or cite is None:
@@ -338,24 +323,28 @@ class _Reader:
             id=name,
             within=within,
             starts=starts,
-            cautious=_id(keys.get("cautious")),
+            cautious=read.ident(keys.get("cautious")),
             force=force,
             who=who,
-            counting=_choice(keys.get("counting"), Counting) or Counting.AFTER,  # guidance is silent: day 0
+            counting=read.choice(keys.get("counting"), Counting) or Counting.AFTER,  # guidance is silent: day 0
             cite=cite,
-            note=_text(keys.get("note")),
-            as_written=_text(keys.get("as_written")),
+            note=read.text(keys.get("note")),
+            as_written=read.text(keys.get("as_written")),
             in_force_from=self.edition.in_force_from,
             in_force_until=self.edition.in_force_until,
         )
         return TimescaleDraft(timescale=timescale, at=at)
 
+    def section(self, at: At | None, each: ReadItem) -> tuple[Entry, ...]:
+        made = [(item, each(item, self.citation)) for item in read.items(at)]
+        return tuple(Entry(item=model, at=place) for place, model in made if model is not None)
+
     def citation(self, at: At | None) -> Citation | None:
-        keys = None if at is None else _mapping(at, required=("source", "at", "evidence", "checked_on"))
+        keys = None if at is None else read.mapping(at, required=("source", "at", "evidence", "checked_on"))
         if keys is None:
             return None
-        where, evidence = _text(keys.get("at")), _choice(keys.get("evidence"), Evidence)
-        checked, source = _date(keys.get("checked_on")), self._source(keys.get("source"))
+        where, evidence = read.text(keys.get("at")), read.choice(keys.get("evidence"), Evidence)
+        checked, source = read.day(keys.get("checked_on")), self._source(keys.get("source"))
         if where is None or evidence is None or checked is None or source is None:
             return None
         return Citation(
@@ -368,11 +357,11 @@ class _Reader:
         )
 
     def _source(self, at: At | None) -> Source | None:
-        name = _id(at)
+        name = read.ident(at)
         if at is None or name is None:
             return None
         if name not in self.sources:
-            at.wrong(f"no such source; {_offer(name, self.sources)}")
+            at.wrong(f"no such source; {read.offer(name, self.sources)}")
         return self.sources.get(name)
 
     def condition(self, at: At | None, kind: Kind, ids: dict[str, Draft]) -> Draft | None:
@@ -387,7 +376,7 @@ class _Reader:
                 return self._negated(at, lambda part: self.condition(part, kind, ids))
         same = isinstance(at.value, dict) and "same_as" in at.value
         required = ("id", "text", "same_as", "cite") if same else ("id", "text", "ask", "fact", "cite")
-        keys = _mapping(at, required=required, optional=() if same else ("is", "judgement"))
+        keys = read.mapping(at, required=required, optional=() if same else ("is", "judgement"))
         if keys is None:
             return None
         made = self._same_as(keys) if same else self._criterion(keys, kind)
@@ -397,16 +386,16 @@ class _Reader:
         return made
 
     def _same_as(self, keys: Mapping[str, At]) -> SameAsDraft | None:
-        name, text, cite = _id(keys.get("id")), _text(keys.get("text")), self.citation(keys.get("cite"))
-        target = _id(keys.get("same_as"))
+        name, text, cite = read.ident(keys.get("id")), read.text(keys.get("text")), self.citation(keys.get("cite"))
+        target = read.ident(keys.get("same_as"))
         if name is None or text is None or cite is None or target is None:
             return None
         return SameAsDraft(id=name, text=text, target=target, cite=cite, at=keys["same_as"])
 
     def _criterion(self, keys: Mapping[str, At], kind: Kind) -> Criterion | None:
-        name, text, cite = _id(keys.get("id")), _text(keys.get("text")), self.citation(keys.get("cite"))
+        name, text, cite = read.ident(keys.get("id")), read.text(keys.get("text")), self.citation(keys.get("cite"))
         fact, values = _fact_test(keys, kind)
-        ask, judgement = _text(keys.get("ask")), _flag(keys.get("judgement"))
+        ask, judgement = read.text(keys.get("ask")), read.flag(keys.get("judgement"))
         if name is None or text is None or ask is None or cite is None or fact is None or not values:
             return None
         return Criterion(id=name, text=text, ask=ask, fact=fact, values=values, judgement=judgement, cite=cite)
@@ -419,28 +408,28 @@ class _Reader:
                     return self._group(at, key, group, lambda part: self.guard(part, kind, cite))
             if "not" in at.value:
                 return self._negated(at, lambda part: self.guard(part, kind, cite))
-        keys = _mapping(at, required=("fact",), optional=("is",))
+        keys = read.mapping(at, required=("fact",), optional=("is",))
         fact, values = (None, None) if keys is None else _fact_test(keys, kind)
         if fact is None or not values:
             return None
         return Criterion(id=fact, text=fact, ask=fact, fact=fact, values=values, judgement=False, cite=cite)
 
-    def _group(self, at: At, key: str, made: type[AllOf | AnyOf], read: Callable[[At], Draft | None]) -> Draft | None:
-        keys = _mapping(at, required=(key,))
-        items = [] if keys is None else _items(keys[key])
-        parts = [read(item) for item in items]
+    def _group(self, at: At, key: str, made: type[AllOf | AnyOf], each: Callable[[At], Draft | None]) -> Draft | None:
+        keys = read.mapping(at, required=(key,))
+        entries = [] if keys is None else read.items(keys[key])
+        parts = [each(item) for item in entries]
         if keys is not None and not parts:
             at.wrong(f"{key}: expected a list with at least one criterion")
-        return made(_found(parts)) if parts and None not in parts else None  # type: ignore[arg-type]  # drafts stand in
+        return made(read.found(parts)) if parts and None not in parts else None  # type: ignore[arg-type]  # drafts stand in
 
-    def _negated(self, at: At, read: Callable[[At], Draft | None]) -> Draft | None:
-        keys = _mapping(at, required=("not",))
-        part = None if keys is None else read(keys["not"])
+    def _negated(self, at: At, each: Callable[[At], Draft | None]) -> Draft | None:
+        keys = read.mapping(at, required=("not",))
+        part = None if keys is None else each(keys["not"])
         return None if part is None else Not(part)  # type: ignore[arg-type]  # drafts stand in
 
 
 def _facts_class(at: At | None) -> type | None:
-    name = _text(at)
+    name = read.text(at)
     if at is None or name is None:
         return None
     if name not in KINDS:
@@ -449,11 +438,11 @@ def _facts_class(at: At | None) -> type | None:
 
 
 def _fact_test(keys: Mapping[str, At], kind: Kind) -> tuple[str | None, frozenset[Value] | None]:
-    fact = _id(keys.get("fact"))
+    fact = read.ident(keys.get("fact"))
     if fact is None:
         return None, None
     if fact not in kind.names:
-        keys["fact"].wrong(f"no such fact; {_offer(fact, kind.names)}")
+        keys["fact"].wrong(f"no such fact; {read.offer(fact, kind.names)}")
         return None, None
     domain = kind.domains[kind.names.index(fact)]
     if "is" not in keys:
@@ -463,7 +452,7 @@ def _fact_test(keys: Mapping[str, At], kind: Kind) -> tuple[str | None, frozense
         return fact, frozenset({True})
     words: dict[object, Value] = {value.value if isinstance(value, Enum) else value: value for value in domain}
     values = set()
-    for item in _items(keys["is"]):
+    for item in read.items(keys["is"]):
         found = [value for word, value in words.items() if word == item.value and type(word) is type(item.value)]
         if not found:
             item.wrong(f"not a value of {fact}; expected some of {_words(domain)}")
@@ -478,11 +467,11 @@ def _words(domain: Iterable[Value]) -> str:
 
 
 def _example(at: At, facts_class: type) -> ExampleDraft | None:
-    keys = _mapping(at, required=("facts", "finding"), optional=("name",))
+    keys = read.mapping(at, required=("facts", "finding"), optional=("name",))
     if keys is None:
         return None
-    finding = _choice(keys.get("finding"), Finding)
-    _text(keys.get("name"))
+    finding = read.choice(keys.get("finding"), Finding)
+    read.text(keys.get("name"))
     given = keys.get("facts")
     if given is None or finding is None:
         return None
@@ -492,7 +481,7 @@ def _example(at: At, facts_class: type) -> ExampleDraft | None:
     names = kind_of(facts_class).names
     for name in given.value:
         if name not in names:
-            given.child(name).wrong(f"no such fact; {_offer(name, names)}", key=True)
+            given.child(name).wrong(f"no such fact; {read.offer(name, names)}", key=True)
     try:
         facts: object = from_plain(facts_class, {name: value for name, value in given.value.items() if name in names})
     except FactsError as error:
@@ -503,7 +492,7 @@ def _example(at: At, facts_class: type) -> ExampleDraft | None:
 
 
 def _within(at: At | None) -> Within | None:
-    text = _text(at)
+    text = read.text(at)
     if at is None or text is None:
         return None
     match = _WITHIN.fullmatch(text)
@@ -517,102 +506,7 @@ def _starts(at: At | None) -> tuple[str, ...]:
     if at is None:
         return ()
     if isinstance(at.value, str):
-        name = _id(at)
+        name = read.ident(at)
         return () if name is None else (name,)
-    keys = _mapping(at, required=("latest_of",))
-    return () if keys is None else _found([_id(item) for item in _items(keys.get("latest_of"))])
-
-
-def _mapping(at: At, *, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, At] | None:
-    """Return the values by key, null left out; note what is missing or too much."""
-    if not isinstance(at.value, dict):
-        at.wrong(f"expected a mapping with {', '.join(required)}")
-        return None
-    known = (*required, *optional)
-    for key in at.value:
-        if key not in known:
-            near = get_close_matches(key, known, n=1)
-            remedy = f"did you mean {near[0]}?" if near else f"expected {', '.join(known)}"
-            at.child(key).wrong(f"unknown key; {remedy}", key=True)
-    keys = {key: at.child(key) for key in known if at.value.get(key) is not None}
-    # A value that the reader refused already is neither missing nor there.
-    missing = [key for key in required if key not in keys and (*at.path, key) not in at.document.refused]
-    if missing:
-        at.wrong(f"missing {', '.join(missing)}; every entry needs {', '.join(required)}")
-    return keys
-
-
-def _items(at: At | None) -> list[At]:
-    if at is None:
-        return []
-    if not isinstance(at.value, list):
-        at.wrong("expected a list")
-        return []
-    return [at.child(index) for index in range(len(at.value))]
-
-
-def _named(at: At | None) -> list[tuple[str, At]]:
-    if at is None:
-        return []
-    if not isinstance(at.value, dict):
-        at.wrong("expected a mapping of names")
-        return []
-    for key in at.value:
-        if not _ID.fullmatch(key):
-            at.child(key).wrong(_ID_EXPECTED, key=True)
-    return [(key, at.child(key)) for key in at.value if _ID.fullmatch(key)]
-
-
-_ID_EXPECTED = "expected an id: lower-case letters and digits, joined by - or _"
-
-
-def _id(at: At | None) -> str | None:
-    if at is None:
-        return None
-    if type(at.value) is not str or not _ID.fullmatch(at.value):
-        at.wrong(_ID_EXPECTED)
-        return None
-    return at.value
-
-
-def _text(at: At | None) -> str | None:
-    if at is None:
-        return None
-    if type(at.value) is not str or not at.value.strip() or len(at.value) > _LONGEST_TEXT:
-        at.wrong(f"expected a text of 1 to {_LONGEST_TEXT} characters; quote it if it looks like a number or a date")
-        return None
-    return at.value
-
-
-def _date(at: At | None) -> date | None:
-    if at is None:
-        return None
-    if type(at.value) is not date:
-        at.wrong("expected a date such as 2026-11-22, without quotes")
-        return None
-    return at.value
-
-
-def _flag(at: At | None) -> bool:
-    if at is not None and type(at.value) is not bool:
-        at.wrong("expected true or false")
-    return at is not None and at.value is True
-
-
-def _choice(at: At | None, choices: type[Choice]) -> Choice | None:
-    if at is None:
-        return None
-    for choice in choices:
-        if type(at.value) is str and choice.value == at.value:
-            return choice
-    at.wrong(f"expected one of {', '.join(str(choice.value) for choice in choices)}")
-    return None
-
-
-def _offer(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1)
-    return f"did you mean {near[0]}?" if near else f"expected one of {', '.join(known)}"
-
-
-def _found(parts: Iterable[Part | None]) -> tuple[Part, ...]:
-    return tuple(part for part in parts if part is not None)
+    keys = read.mapping(at, required=("latest_of",))
+    return () if keys is None else read.found([read.ident(item) for item in read.items(keys.get("latest_of"))])

@@ -170,6 +170,92 @@ class ChildDeath:
         return _counted(self)
 
 
+@attrs.frozen(kw_only=True, repr=False)
+class Allegation:
+    """What is known about an allegation against an adult.
+
+    Source: Keeping Children Safe in Education, part four.
+    """
+
+    #: The adult works or volunteers with children, whoever employs them.
+    works_with_children: bool | None = _fact()
+    #: The work is in this authority's area.
+    works_in_area: bool | None = _fact()
+    #: Behaved in a way that has harmed, or may have harmed, a child.
+    harmed_or_may_have_harmed: bool | None = _fact()
+    #: Possibly committed a criminal offence against, or related to, a child.
+    possible_offence: bool | None = _fact()
+    #: Behaved towards a child in a way that shows a possible risk of harm to children.
+    may_pose_risk: bool | None = _fact()
+    #: Behaved, or may have behaved, in a way that shows they may not be suitable to work with children.
+    may_be_unsuitable: bool | None = _fact()
+    #: It happened outside work, for example at home.
+    outside_work: bool | None = _fact()
+    #: The adult is the head of the school or of the organisation.
+    about_the_head: bool | None = _fact()
+    #: A child is in immediate danger.
+    child_in_immediate_danger: bool | None = _fact()
+    #: The adult has already been told.
+    person_told: bool | None = _fact()
+    _possible: tuple[int, ...] = _possible()
+
+    def __attrs_post_init__(self) -> None:
+        _settle(self)
+
+    def __repr__(self) -> str:
+        return _counted(self)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Concern:
+    """What is known about a child who may need help or protection.
+
+    Source: Children Act 1989, ss.17 and 47; the continuum of need.
+    """
+
+    #: A child is in immediate danger.
+    immediate_danger: bool | None = _fact()
+    #: The child is suffering significant harm, or is likely to: known or suspected.
+    significant_harm: Suspicion | None = _fact(Suspicion)
+    #: The child can safely wait until the next working day.
+    safe_until_next_working_day: bool | None = _fact()
+    #: The child is not yet born.
+    unborn: bool | None = _fact()
+    #: Without services, unlikely to reach or keep a reasonable standard of health or development.
+    unlikely_to_reach_reasonable_health_or_development: bool | None = _fact()
+    #: Without services, health or development is likely to be significantly impaired.
+    health_or_development_impaired_without_services: bool | None = _fact()
+    #: The child is disabled.
+    disabled: bool | None = _fact()
+    #: The support that a disabled child should have is missing.
+    disability_support_missing: bool | None = _fact()
+    #: The child's needs are complex, or there are many.
+    complex_or_multiple_needs: bool | None = _fact()
+    #: Needs are emerging that one service alone does not meet.
+    emerging_needs: bool | None = _fact()
+    #: Small worries are building up.
+    worries_building_up: bool | None = _fact()
+    #: The child has an allocated social worker or key worker.
+    allocated_worker: bool | None = _fact()
+    #: The allocated worker, or somebody covering, has been reached.
+    allocated_worker_reached: bool | None = _fact()
+    #: The child lives in this authority's area.
+    lives_in_area: bool | None = _fact()
+    #: The child is, or was found, in this authority's area.
+    found_in_area: bool | None = _fact()
+    #: What is known of the family's consent; its absence blocks nothing.
+    consent: Consent | None = _fact(Consent)
+    #: The worry is about somebody who works with children.
+    about_someone_who_works_with_children: bool | None = _fact()
+    _possible: tuple[int, ...] = _possible()
+
+    def __attrs_post_init__(self) -> None:
+        _settle(self)
+
+    def __repr__(self) -> str:
+        return _counted(self)
+
+
 #: The same, as positions of facts and bits of values.
 _Pair = tuple[tuple[int, int], tuple[int, int]]
 
@@ -213,12 +299,20 @@ _NEVER: dict[type, tuple[_Never, ...]] = {
         _so("not_expected_to_survive", True, "born_alive", True),
         (("looked_after_by", _LOOKED_AFTER), ("born_alive", frozenset({False}))),
     ),
+    Allegation: (),
+    Concern: (
+        _so("immediate_danger", True, "safe_until_next_working_day", False),
+        _so("allocated_worker_reached", True, "allocated_worker", True),
+        _so("disability_support_missing", True, "disabled", True),
+    ),
 }
 
 #: The classes of facts by the name that data files use; looked up, never imported by name.
 KINDS: Mapping[str, type] = {
     "incidents.Incident": Incident,
     "child_deaths.ChildDeath": ChildDeath,
+    "allegations.Allegation": Allegation,
+    "thresholds.Concern": Concern,
 }
 
 

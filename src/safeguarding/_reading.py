@@ -1,0 +1,138 @@
+"""Typed getters for the parts of a data file: each notes what is wrong with its place, and goes on.
+
+They return None, or nothing, for what they could not read, so an early mistake never
+hides a later one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from difflib import get_close_matches
+from enum import Enum
+from typing import Any, TypeVar
+
+import attrs
+
+from safeguarding._yaml import Document
+from safeguarding.errors import DataProblem
+
+Choice = TypeVar("Choice", bound=Enum)
+Part = TypeVar("Part")
+
+_ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_LONGEST_TEXT = 2_000
+
+
+@attrs.frozen
+class At:
+    """A value of a data file, its place, and where to note what is wrong with it."""
+
+    document: Document
+    path: tuple[str | int, ...]
+    value: Any
+    problems: list[DataProblem] = attrs.field(eq=False)
+
+    def wrong(self, text: str, *, key: bool = False) -> None:
+        """Note a problem at this value, or at its key."""
+        self.problems.append(self.document.problem(self.path, text, key=key))
+
+    def child(self, step: str | int) -> At:
+        """Return the value one step down."""
+        return At(self.document, (*self.path, step), self.value[step], self.problems)
+
+
+def mapping(at: At, *, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, At] | None:
+    """Return the values by key, null left out; note what is missing or too much."""
+    if not isinstance(at.value, dict):
+        at.wrong(f"expected a mapping with {', '.join(required)}")
+        return None
+    known = (*required, *optional)
+    for key in at.value:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            remedy = f"did you mean {near[0]}?" if near else f"expected {', '.join(known)}"
+            at.child(key).wrong(f"unknown key; {remedy}", key=True)
+    keys = {key: at.child(key) for key in known if at.value.get(key) is not None}
+    # A value that the reader refused already is neither missing nor there.
+    missing = [key for key in required if key not in keys and (*at.path, key) not in at.document.refused]
+    if missing:
+        at.wrong(f"missing {', '.join(missing)}; every entry needs {', '.join(required)}")
+    return keys
+
+
+def items(at: At | None) -> list[At]:
+    if at is None:
+        return []
+    if not isinstance(at.value, list):
+        at.wrong("expected a list")
+        return []
+    return [at.child(index) for index in range(len(at.value))]
+
+
+def named(at: At | None) -> list[tuple[str, At]]:
+    if at is None:
+        return []
+    if not isinstance(at.value, dict):
+        at.wrong("expected a mapping of names")
+        return []
+    for key in at.value:
+        if not _ID.fullmatch(key):
+            at.child(key).wrong(_ID_EXPECTED, key=True)
+    return [(key, at.child(key)) for key in at.value if _ID.fullmatch(key)]
+
+
+_ID_EXPECTED = "expected an id: lower-case letters and digits, joined by - or _"
+
+
+def ident(at: At | None) -> str | None:
+    if at is None:
+        return None
+    if type(at.value) is not str or not _ID.fullmatch(at.value):
+        at.wrong(_ID_EXPECTED)
+        return None
+    return at.value
+
+
+def text(at: At | None) -> str | None:
+    if at is None:
+        return None
+    if type(at.value) is not str or not at.value.strip() or len(at.value) > _LONGEST_TEXT:
+        at.wrong(f"expected a text of 1 to {_LONGEST_TEXT} characters; quote it if it looks like a number or a date")
+        return None
+    return at.value
+
+
+def day(at: At | None) -> date | None:
+    if at is None:
+        return None
+    if type(at.value) is not date:
+        at.wrong("expected a date such as 2026-11-22, without quotes")
+        return None
+    return at.value
+
+
+def flag(at: At | None) -> bool:
+    if at is not None and type(at.value) is not bool:
+        at.wrong("expected true or false")
+    return at is not None and at.value is True
+
+
+def choice(at: At | None, choices: type[Choice]) -> Choice | None:
+    if at is None:
+        return None
+    for choice in choices:
+        if type(at.value) is str and choice.value == at.value:
+            return choice
+    at.wrong(f"expected one of {', '.join(str(choice.value) for choice in choices)}")
+    return None
+
+
+def offer(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1)
+    return f"did you mean {near[0]}?" if near else f"expected one of {', '.join(known)}"
+
+
+def found(parts: Iterable[Part | None]) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part is not None)
