@@ -403,7 +403,7 @@ _NAMED_WEEKEND_DAYS = 4
 
 
 def _named(days: tuple[ClosedDay, ...]) -> str:
-    weekend = [day for day in days if day.authority == "weekend"]
+    weekend = [day for day in days if day.is_weekend]
     many = len(weekend) > _NAMED_WEEKEND_DAYS
     names = [
         weekday_date(day.date) if day in weekend else f"{weekday_date(day.date)} ({day.title})"
