@@ -14,6 +14,9 @@ import attrs
 #: The three ends of a diagram. IMPOSSIBLE marks states that facts can't be in.
 NO, YES, IMPOSSIBLE = 0, 1, 2
 _ENDS = (NO, YES, IMPOSSIBLE)
+_ALL = 1 << NO | 1 << YES | 1 << IMPOSSIBLE
+#: Nodes are numbered from here, after the ends.
+_FIRST = 3
 
 #: More nodes than any readable policy needs; past it, the loader reports an error.
 MOST_NODES = 20_000
@@ -23,6 +26,21 @@ Node = tuple[int, tuple[int, ...]]
 
 class TooLargeError(Exception):
     """A condition needs more than `MOST_NODES` nodes."""
+
+
+def _steps(diagram: Diagram) -> tuple[tuple[int, tuple[tuple[int, ...], ...]], ...]:
+    """Return, for each number, the variable and the children to visit for each set of its possible values."""
+    ends = tuple((0, ()) for _ in _ENDS)
+    return ends + tuple(
+        (
+            variable,
+            tuple(
+                tuple(dict.fromkeys(child for value, child in enumerate(children) if possible >> value & 1))
+                for possible in range(1 << len(children))
+            ),
+        )
+        for variable, children in diagram.nodes
+    )
 
 
 @attrs.frozen
@@ -36,28 +54,44 @@ class Diagram:
     nodes: tuple[Node, ...]
     #: Where a walk starts.
     root: int
+    # A walk is what every answer costs, so its steps are laid out once.
+    _steps: tuple[tuple[int, tuple[tuple[int, ...], ...]], ...] = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(_steps, takes_self=True)
+    )
 
-    def ends(self, possible: Sequence[int]) -> int:
+    def ends(self, possible: Sequence[int], enough: int = _ALL) -> int:
         """Return which ends can still be reached, as bits ``1 << end``.
 
         Args:
             possible: For each variable, the values still possible, as bits ``1 << value``.
+            enough: Stop once all of these ends are found.
         """
+        steps = self._steps
+        number = self.root
+        # As long as the facts leave one way, there is nothing to remember.
+        while number > IMPOSSIBLE:
+            variable, children = steps[number]
+            ways = children[possible[variable]]
+            if len(ways) > 1:
+                break
+            number = ways[0]
+        else:
+            return 1 << number
         found = 0
-        stack = [self.root]
-        seen = {self.root}
+        seen = set(ways)
+        stack = list(ways)
         while stack:
             number = stack.pop()
             if number <= IMPOSSIBLE:
                 found |= 1 << number
+                if found & enough == enough:
+                    break
                 continue
-            variable, children = self.nodes[number - len(_ENDS)]
-            left = possible[variable]
-            for child in children:
-                if left & 1 and child not in seen:
+            variable, children = steps[number]
+            for child in children[possible[variable]]:
+                if child not in seen:
                     seen.add(child)
                     stack.append(child)
-                left >>= 1
         return found
 
     @property
@@ -112,9 +146,9 @@ class Builder:
 
         def copied(number: int) -> int:
             if number not in numbers:
-                variable, children = self._nodes[number - len(_ENDS)]
+                variable, children = self._nodes[number - _FIRST]
                 nodes.append((variable, tuple([copied(child) for child in children])))
-                numbers[number] = len(nodes) - 1 + len(_ENDS)
+                numbers[number] = len(nodes) - 1 + _FIRST
             return numbers[number]
 
         root = copied(condition)
@@ -128,16 +162,16 @@ class Builder:
             if len(self._nodes) >= MOST_NODES:
                 raise TooLargeError
             self._nodes.append(node)
-            self._numbers[node] = len(self._nodes) - 1 + len(_ENDS)
+            self._numbers[node] = len(self._nodes) - 1 + _FIRST
         return self._numbers[node]
 
     def _top(self, number: int) -> int | None:
-        return None if number <= IMPOSSIBLE else self._nodes[number - len(_ENDS)][0]
+        return None if number <= IMPOSSIBLE else self._nodes[number - _FIRST][0]
 
     def _child(self, number: int, variable: int, value: int) -> int:
         if self._top(number) != variable:
             return number
-        return self._nodes[number - len(_ENDS)][1][value]
+        return self._nodes[number - _FIRST][1][value]
 
     def _combined(self, join: Callable[[int, int], int], left: int, right: int) -> int:
         done: dict[tuple[int, int], int] = {}
@@ -165,7 +199,7 @@ class Builder:
         if top is None:
             return number
         if number not in done:
-            children = self._nodes[number - len(_ENDS)][1]
+            children = self._nodes[number - _FIRST][1]
             if top == variable:
                 done[number] = children[value]
             else:

@@ -5,7 +5,7 @@ of 2025 it began in 2024, and everything of 2019 to 2023 was gone. So a newer li
 never put in place of the days held, and one that has lost past days is refused.
 
 Source:
-    https://www.gov.uk/bank-holidays.json is the list. Its loss and return in 2025:
+    https://www.gov.uk/bank-holidays.json is the list. Years 2019 to 2023 were taken out of it in 2025:
     alphagov/frontend pull request 4940.
 """
 

@@ -7,9 +7,11 @@ are exactly the facts that can still change it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from typing import NoReturn
+from functools import lru_cache
+from typing import Any, NoReturn
 
 import attrs
 
@@ -166,27 +168,43 @@ class Compiled:
 
     condition: Condition
     diagram: Diagram
-    #: (fact's position, its name, (two values, where they decide differently) ...), in the order to ask.
-    turns_on: tuple[tuple[int, str, tuple[tuple[int, Diagram], ...]], ...]
+    #: (fact's position, its question, (two values, where they decide differently) ...), in the order to ask.
+    turns_on: tuple[tuple[int, Question, tuple[tuple[int, Diagram], ...]], ...]
 
     def finding(self, possible: tuple[int, ...]) -> Finding:
         """Return what every state still possible agrees on."""
-        return _FINDINGS[self.diagram.ends(possible) & _DECIDED]
+        return _FINDINGS[self.diagram.ends(possible, _DECIDED) & _DECIDED]
 
-    def open_facts(self, possible: tuple[int, ...]) -> list[str]:
+    def questions(self, possible: tuple[int, ...]) -> tuple[Question, ...]:
         """Return the facts that can still change the finding, in the order to ask them."""
-        return [
-            name
-            for position, name, pairs in self.turns_on
-            if any(possible[position] & pair == pair and where.ends(possible) & 1 << YES for pair, where in pairs)
-        ]
+        found = []
+        for position, question, pairs in self.turns_on:
+            left = possible[position]
+            for pair, where in pairs:
+                if left & pair == pair and where.ends(possible, _MET) & _MET:
+                    found.append(question)
+                    break
+        return tuple(found)
 
 
+_MET = 1 << YES
 _DECIDED = 1 << NO | 1 << YES
 _FINDINGS = {1 << NO: Finding.NOT_MET, 1 << YES: Finding.MET, _DECIDED: Finding.UNKNOWN}
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True)
+class _Prepared:
+    """The parts of the answers to one question, laid out once: most are the same for every case."""
+
+    #: The reasons of each criterion: by the possible values of its fact, or by the finding of other criteria.
+    reasons: tuple[tuple[int | Compiled, Mapping[Any, Reason]], ...]
+    #: For each finding: (condition, the duty as it stands, the same while that is unknown, its caveats).
+    duties: Mapping[Finding, tuple[tuple[Compiled | None, Duty, Duty, tuple[str, ...]], ...]]
+    #: (condition, text): None where the warning always belongs.
+    caveats: tuple[tuple[Compiled | None, str], ...]
+
+
+@attrs.frozen(kw_only=True, repr=False, cache_hash=True)
 class Criteria:
     """A question of the guidance and what it turns on, bound to one rulebook."""
 
@@ -208,6 +226,11 @@ class Criteria:
     digest: str
     #: The date that the rulebook is for.
     on: date
+    _prepared: _Prepared = attrs.field(
+        init=False,
+        eq=False,
+        default=attrs.Factory(lambda criteria: _prepared(criteria), takes_self=True),  # noqa: PLW0108  defined below
+    )
 
     @property
     def met_when(self) -> Condition:
@@ -304,71 +327,112 @@ def assess(criteria: Criteria, facts: object) -> Assessment:
     """
     if type(facts) is not KINDS[criteria.about]:
         raise FactsError([FactsProblem("facts", f"expected {criteria.about} for {criteria.id}")])
-    possible = possible_values(facts)
+    return _answer(criteria, possible_values(facts))
+
+
+#: Enough for the cases that a portal has open at one time.
+_REMEMBERED = 4096
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _answer(criteria: Criteria, possible: tuple[int, ...]) -> Assessment:
+    prepared = criteria._prepared  # noqa: SLF001  this module's own
     finding = criteria.compiled.finding(possible)
-    kind = kind_of(type(facts))
-    reasons = tuple(_reason(leaf, kind, possible) for leaf in criteria.criteria)
-    duties = [(rule, duty) for rule in criteria.duties if (duty := _duty(rule, finding, possible)) is not None]
-    caveats = [*_caveats(criteria, possible), *(text for rule, _ in duties for text in rule.caveats)]
+    duties, caveats = _duties(prepared.duties[finding], possible)
     return Assessment(
         criteria_id=criteria.id,
         question=criteria.question,
         finding=finding,
-        reasons=reasons,
-        questions=_questions(criteria, finding, possible),
-        duties=tuple(duty for _, duty in duties),
-        caveats=tuple(dict.fromkeys(caveats)),
+        reasons=tuple(
+            [row[possible[at] if isinstance(at, int) else at.finding(possible)] for at, row in prepared.reasons]
+        ),
+        questions=criteria.compiled.questions(possible) if finding is Finding.UNKNOWN else (),
+        duties=duties,
+        caveats=tuple(dict.fromkeys([*_caveats(prepared.caveats, possible), *caveats])),
         editions=criteria.editions,
         digest=criteria.digest,
         on=criteria.on,
     )
 
 
-def _reason(leaf: Criterion | SameAs, kind: Kind, possible: tuple[int, ...]) -> Reason:
+def _prepared(criteria: Criteria) -> _Prepared:
+    kind = kind_of(KINDS[criteria.about])
+    return _Prepared(
+        reasons=tuple(_reasons(leaf, kind) for leaf in criteria.criteria),
+        duties={finding: _standing(criteria.duties, finding) for finding in Finding},
+        caveats=tuple(_all_caveats(criteria)),
+    )
+
+
+def _reasons(leaf: Criterion | SameAs, kind: Kind) -> tuple[int | Compiled, Mapping[Any, Reason]]:
+    def reason(finding: Finding) -> Reason:
+        return Reason(
+            criterion_id=leaf.id, text=leaf.text, finding=finding, cite=leaf.cite, judgement=_is_judgement(leaf)
+        )
+
     if isinstance(leaf, SameAs):
-        finding = leaf.criteria.compiled.finding(possible)
-        judgement = any(_reason(inner, kind, possible).judgement for inner in leaf.criteria.criteria)
-    else:
-        position = kind.names.index(leaf.fact)
-        meeting = kind.bits(position, leaf.values)
-        ends = (1 << YES if possible[position] & meeting else 0) | (1 << NO if possible[position] & ~meeting else 0)
-        finding, judgement = _FINDINGS[ends], leaf.judgement
-    return Reason(criterion_id=leaf.id, text=leaf.text, finding=finding, cite=leaf.cite, judgement=judgement)
+        return leaf.criteria.compiled, {finding: reason(finding) for finding in Finding}
+    position = kind.names.index(leaf.fact)
+    meeting = kind.bits(position, leaf.values)
+    return position, {
+        possible: reason(_FINDINGS[_ends(possible & meeting, possible & ~meeting)])
+        for possible in range(1, 1 << len(kind.domains[position]))
+    }
 
 
-def _duty(rule: DutyRule, finding: Finding, possible: tuple[int, ...]) -> Duty | None:
-    """Return the duty as it stands, or None where it is known not to apply.
+def _ends(met: int, not_met: int) -> int:
+    return (_MET if met else 0) | (1 << NO if not_met else 0)
+
+
+def _is_judgement(leaf: Criterion | SameAs) -> bool:
+    if isinstance(leaf, SameAs):
+        return any(_is_judgement(inner) for inner in leaf.criteria.criteria)
+    return leaf.judgement
+
+
+def _standing(
+    rules: tuple[DutyRule, ...], finding: Finding
+) -> tuple[tuple[Compiled | None, Duty, Duty, tuple[str, ...]], ...]:
+    """Return the duties that a finding brings.
 
     An unknown finding still shows what a met one would bring, so that its clock is seen.
     """
-    due = finding in rule.applies
-    if not due and not (finding is Finding.UNKNOWN and Finding.MET in rule.applies):
-        return None
-    extra = Finding.MET if rule.when is None else rule.when.finding(possible)
-    if extra is Finding.NOT_MET:
-        return None
-    return attrs.evolve(rule.duty, conditional=not due or extra is Finding.UNKNOWN)
+    standing = []
+    for rule in rules:
+        conditional = attrs.evolve(rule.duty, conditional=True)
+        if finding in rule.applies:
+            standing.append((rule.when, rule.duty, conditional, rule.caveats))
+        elif finding is Finding.UNKNOWN and Finding.MET in rule.applies:
+            standing.append((rule.when, conditional, conditional, rule.caveats))
+    return tuple(standing)
 
 
-def _caveats(criteria: Criteria, possible: tuple[int, ...]) -> list[str]:
-    caveats = [caveat.text for caveat in criteria.fact_caveats if _holds(caveat.when, possible)]
+def _duties(
+    standing: tuple[tuple[Compiled | None, Duty, Duty, tuple[str, ...]], ...], possible: tuple[int, ...]
+) -> tuple[tuple[Duty, ...], list[str]]:
+    """Return the duties that are not known to fall away, and their caveats."""
+    duties: list[Duty] = []
+    caveats: list[str] = []
+    for when, duty, conditional, texts in standing:
+        extra = Finding.MET if when is None else when.finding(possible)
+        if extra is not Finding.NOT_MET:
+            duties.append(duty if extra is Finding.MET else conditional)
+            caveats += texts
+    return tuple(duties), caveats
+
+
+def _all_caveats(criteria: Criteria) -> list[tuple[Compiled | None, str]]:
+    caveats: list[tuple[Compiled | None, str]] = [(caveat.when, caveat.text) for caveat in criteria.fact_caveats]
     for leaf in criteria.criteria:
         if leaf.cite.caveat is not None:
-            caveats.append(leaf.cite.caveat)
+            caveats.append((None, leaf.cite.caveat))
         if isinstance(leaf, SameAs):
-            caveats += _caveats(leaf.criteria, possible)
+            caveats += _all_caveats(leaf.criteria)
     return caveats
 
 
-def _holds(when: Compiled | None, possible: tuple[int, ...]) -> bool:
-    return when is None or when.finding(possible) is Finding.MET
-
-
-def _questions(criteria: Criteria, finding: Finding, possible: tuple[int, ...]) -> tuple[Question, ...]:
-    if finding is not Finding.UNKNOWN:
-        return ()
-    asks = asked(criteria.met_when)
-    return tuple(Question(fact=fact, text=asks[fact]) for fact in criteria.compiled.open_facts(possible))
+def _caveats(caveats: tuple[tuple[Compiled | None, str], ...], possible: tuple[int, ...]) -> list[str]:
+    return [text for when, text in caveats if when is None or when.finding(possible) is Finding.MET]
 
 
 def leaves(condition: Condition) -> list[Criterion | SameAs]:
@@ -395,7 +459,8 @@ def compiled(condition: Condition, kind: Kind) -> Compiled:
     Raises:
         safeguarding._diagram.TooLargeError: It needs too many nodes.
     """
-    names = list(asked(condition))
+    asks = asked(condition)
+    names = list(asks)
     order = [kind.names.index(name) for name in names]
     builder = Builder(order, {position: len(kind.domains[position]) for position in order})
     met = builder.within(_built(condition, kind, builder), _possible_states(kind, set(order), builder))
@@ -403,7 +468,11 @@ def compiled(condition: Condition, kind: Kind) -> Compiled:
         condition,
         builder.diagram(met),
         tuple(
-            (position, name, _turns(builder, met, position, len(kind.domains[position])))
+            (
+                position,
+                Question(fact=name, text=asks[name]),
+                _turns(builder, met, position, len(kind.domains[position])),
+            )
             for position, name in zip(order, names, strict=True)
         ),
     )
