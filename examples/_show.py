@@ -1,0 +1,33 @@
+"""How the examples print: aligned, no wider than 100 columns, in colour on a terminal only."""
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from textwrap import fill
+
+COLOUR = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def bold(text: str) -> str:
+    """Return text that stands out on a terminal."""
+    return f"\033[1;36m{text}\033[0m" if COLOUR else text
+
+
+def words(name: str) -> str:
+    """Return an id as people write it: ``must_not`` is must not."""
+    return name.replace("_", " ").replace("-", " ")
+
+
+def when(moment: date) -> str:
+    """Return a day, or an instant with its zone: ``Mon 4 Jan 2027``, ``Sun 28 Mar 2027 23:15 BST``."""
+    day = f"{moment:%a} {moment.day} {moment:%b %Y}"
+    return f"{day} {moment:%H:%M %Z}" if isinstance(moment, datetime) else day
+
+
+def rows(heading: str, pairs: Iterable[tuple[str, str]], width: int) -> None:
+    """Print pairs in two columns under a heading; nothing where there are none."""
+    for number, (label, text) in enumerate(pairs):
+        if number == 0:
+            print("", bold(heading), sep="\n")
+        print(fill(text, 100, initial_indent=f"  {label:<{width}}", subsequent_indent=" " * (width + 2)))
