@@ -6,17 +6,19 @@ an instant is decided in one place, `_moment`.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from safeguarding.criteria import Assessment, Duty, Force
-from safeguarding.errors import FactsError, FactsProblem, UnknownNameError
+from safeguarding.errors import BeyondCalendarError, FactsError, FactsProblem, UnknownNameError
 from safeguarding.sources import Citation, long_date, weekday_date
 from safeguarding.workdays import ClosedDay, WorkingDays
 
@@ -29,6 +31,10 @@ LONDON = ZoneInfo("Europe/London")
 Moment = date | datetime
 _EXPECTED = "a date, or a datetime with a time zone"
 Events = Mapping[str, Moment | None]
+
+_WITHIN = re.compile(r"([1-9][0-9]{0,3}) (working day|day|week|month|hour)s?")
+#: What a data file must hold where a length is meant.
+LENGTH_EXPECTED = "expected a length such as 5 working days, 24 hours, 3 weeks or 6 months"
 
 
 class Unit(StrEnum):
@@ -70,6 +76,12 @@ class Within(NamedTuple):
     def __str__(self) -> str:
         unit = self.unit.value.removesuffix("s") if self.amount == 1 else self.unit.value
         return f"{self.amount} {unit}"
+
+    @classmethod
+    def parsed(cls, text: str) -> Within | None:
+        """Return the length that a text such as ``5 working days`` names; None where it names none."""
+        match = _WITHIN.fullmatch(text)
+        return None if match is None else cls(int(match[1]), Unit(match[2] + "s"))
 
 
 @attrs.frozen(kw_only=True)
@@ -117,6 +129,8 @@ class Deadline:
     due: Moment
     #: The earlier day of the stricter reading, or None where it is no earlier.
     cautious_due: Moment | None
+    #: When the clock of the stricter reading started; None where that is not known.
+    cautious_start: Moment | None
     #: The duty applies only if something not yet known turns out so.
     conditional: bool
     #: It rests on bank holidays that are not published yet.
@@ -143,16 +157,15 @@ class Deadline:
         if moment is None:
             expected = "a datetime with a time zone" if self.timescale.within.unit is Unit.HOURS else _EXPECTED
             raise FactsError([FactsProblem("at", f"expected {expected}")])
-        return Status.OVERDUE if moment > self.due else Status.OPEN
+        return Status.OVERDUE if _instant(moment) > _instant(self.due) else Status.OPEN
 
     def explain(self) -> str:
         """Return the deadline as sentences, with the closed days that it stepped over."""
         limit = self.timescale
         event = self.event.replace("_", " ")
         relation = "beginning with" if limit.counting is Counting.BEGINNING_WITH else "after"
-        sentences = [f"Due by {_shown(self.due)}: {limit.within} {relation} {_shown(self.start)} ({event})."]
-        if self.conditional:
-            sentences.insert(0, "If this turns out to apply:")
+        due_by = "If this turns out to apply, due by" if self.conditional else "Due by"
+        sentences = [f"{due_by} {_shown(self.due)}: {limit.within} {relation} {_shown(self.start)} ({event})."]
         if self.cautious_due is not None and limit.cautious is not None:
             strict = limit.cautious.replace("_", " ")
             sentences.append(f"On the stricter reading, from {strict}: {_shown(self.cautious_due)}.")
@@ -162,7 +175,7 @@ class Deadline:
         return " ".join([*sentences, *self.caveats])
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Awaiting:
     """A deadline that can't be given yet, and what it waits for."""
 
@@ -181,12 +194,21 @@ class Awaiting:
         """Whether the duty applies only if something not yet known turns out so."""
         return self.duty is not None and self.duty.conditional
 
+    def __repr__(self) -> str:
+        return f"<Awaiting {self.needs} for {self.timescale.id}>"
+
     def explain(self) -> str:
-        """Return what is waited for, as a sentence."""
+        """Return what is waited for, as sentences."""
+        limit = self.timescale
         event = self.event.replace("_", " ")
         missing = f"the time of day of {event}" if self.needs == "time" else f"the date of {event}"
-        strict = f" On the stricter reading: {_shown(self.cautious_due)}." if self.cautious_due is not None else ""
-        return f"{self.timescale.within} after {event}: waits for {missing}.{strict}"
+        relation = "beginning with" if limit.counting is Counting.BEGINNING_WITH else "after"
+        waits = "If this turns out to apply, waits for" if self.conditional else "Waits for"
+        sentences = [f"{waits} {missing}: {limit.within} {relation} it."]
+        if self.cautious_due is not None:
+            sentences.append(f"On the stricter reading: {_shown(self.cautious_due)}.")
+        sentences.append(f"Source: {limit.cite}.")
+        return " ".join([*sentences, *self.caveats])
 
 
 class Rules(Protocol):
@@ -249,12 +271,12 @@ def deadlines(
             or an assessment was made with another rulebook.
         safeguarding.errors.BeyondCalendarError: A date is outside the calendar.
     """
-    several = [assessments] if isinstance(assessments, Assessment) else list(assessments)
+    several = _several(assessments)
     if any(assessment.digest != rules.digest for assessment in several):
         raise FactsError([FactsProblem("assessments", "expected assessments made with this rulebook; assess again")])
+    _checked(events)
     if any(name not in rules.events for name in events):
         raise UnknownNameError(f"events: a name is not an event of this rulebook; there are {', '.join(rules.events)}")
-    _checked(events)
     found = [
         _due(rules.timescales[duty.timescale], events, rules.working_days, duty)
         for assessment in several
@@ -264,7 +286,18 @@ def deadlines(
     return tuple(sorted(dict.fromkeys(found), key=_soonest))
 
 
+def _several(assessments: object) -> list[Assessment]:
+    if isinstance(assessments, Assessment):
+        return [assessments]
+    several: list[Any] = list(assessments) if isinstance(assessments, Iterable) else [None]
+    if not all(isinstance(each, Assessment) for each in several):
+        raise FactsError([FactsProblem("assessments", "expected one assessment or several")])
+    return several
+
+
 def _checked(events: Events) -> None:
+    if not isinstance(events, Mapping):
+        raise FactsError([FactsProblem("events", f"expected a mapping of event names to {_EXPECTED}")])
     # An event's name is the caller's own until it is looked up, so its place is shown.
     problems = [
         FactsProblem(f"event {position}", f"expected {_EXPECTED}")
@@ -276,27 +309,45 @@ def _checked(events: Events) -> None:
 
 
 def _is_moment(value: object) -> bool:
-    if type(value) is datetime:
+    if isinstance(value, datetime):
         return value.utcoffset() is not None
-    return type(value) is date
+    return isinstance(value, date)
+
+
+def _instant(moment: Moment) -> Moment:
+    # Two London times compare by the clock on the wall, which shows one hour twice in October.
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
 
 
 def _moment(unit: Unit, value: Moment) -> Moment | None:
     """Return `value` as the clock needs it; None where a clock in hours has no time of day."""
     if isinstance(value, datetime):
-        here = value.astimezone(LONDON)
+        with _within_all_dates():
+            here = value.astimezone(LONDON)
         return here if unit is Unit.HOURS else here.date()
     return None if unit is Unit.HOURS else value
+
+
+@contextmanager
+def _within_all_dates() -> Iterator[None]:
+    """Turn Python's own errors at the ends of all dates into the calendar's."""
+    try:
+        yield
+    except (OverflowError, ValueError):
+        raise BeyondCalendarError("the date, or the answer, lies outside all calendars; check the date") from None
 
 
 def _due(timescale: Timescale, events: Events, working_days: WorkingDays, duty: Duty | None) -> Deadline | Awaiting:
     unit = timescale.within.unit
     strict = None if timescale.cautious is None else _known(unit, events, timescale.cautious)
-    cautious = None if strict is None else _end(timescale, strict, working_days)
+    cautious = None if strict is None else end(timescale, strict, working_days)
     caveats = (*timescale.caveats, *_edition_caveats(timescale, events))
     starts = {name: _known(unit, events, name) for name in timescale.starts if events.get(name) is not None}
     untimed = [name for name, moment in starts.items() if moment is None]
+    counted = unit is Unit.WORKING_DAYS
     if untimed or not starts:
+        if counted and cautious is not None and working_days.is_provisional(cautious):
+            caveats = (*caveats, _provisional(working_days))
         return Awaiting(
             duty=duty,
             timescale=timescale,
@@ -305,23 +356,23 @@ def _due(timescale: Timescale, events: Events, working_days: WorkingDays, duty: 
             cautious_due=cautious,
             caveats=caveats,
         )
-    start, event = max((moment, name) for name, moment in starts.items() if moment is not None)
-    end = _end(timescale, start, working_days)
-    counted = unit is Unit.WORKING_DAYS
-    provisional = counted and working_days.is_provisional(end)
-    if provisional:
-        caveats = (*caveats, _provisional(working_days))
+    event, start = max(
+        ((name, moment) for name, moment in starts.items() if moment is not None), key=lambda pair: _instant(pair[1])
+    )
+    last = end(timescale, start, working_days)
+    provisional = counted and working_days.is_provisional(last)
     return Deadline(
         duty=duty,
         timescale=timescale,
         event=event,
         start=start,
-        due=end,
-        cautious_due=cautious if cautious is not None and cautious < end else None,
+        due=last,
+        cautious_due=cautious if cautious is not None and _instant(cautious) < _instant(last) else None,
+        cautious_start=strict,
         conditional=duty is not None and duty.conditional,
         provisional=provisional,
-        skipped=_skipped(timescale, start, end, working_days) if counted else (),
-        caveats=caveats,
+        skipped=stepped_over(timescale, start, last, working_days) if counted else (),
+        caveats=(*caveats, _provisional(working_days)) if provisional else caveats,
         calendar_version=working_days.version,
     )
 
@@ -331,41 +382,69 @@ def _known(unit: Unit, events: Events, name: str) -> Moment | None:
     return None if value is None else _moment(unit, value)
 
 
+def end(timescale: Timescale, start: Moment, working_days: WorkingDays) -> Moment:
+    """Return the last day, or the last instant, of a time limit whose clock started at `start`.
+
+    Args:
+        timescale: The time limit.
+        start: A civil date; for a limit in hours, an aware datetime.
+        working_days: The calendar that says which days count.
+
+    Raises:
+        safeguarding.errors.BeyondCalendarError: A date is outside the calendar.
+        safeguarding.errors.FactsError: The calendar leaves out an office's closed days,
+            and the time limit is not local policy.
+    """
+    if working_days.office_closures and timescale.force is not Force.LOCAL_POLICY:
+        raise FactsError(
+            [FactsProblem("working_days", "office closures count for local policy only; use the official days")]
+        )
+    with _within_all_dates():
+        return _end(timescale, start, working_days)
+
+
 def _end(timescale: Timescale, start: Moment, working_days: WorkingDays) -> Moment:
-    """Return the last day, or the last instant, of the time limit."""
     amount, unit = timescale.within
     if isinstance(start, datetime):
         # Elapsed time: 72 hours across a clock change are 72 hours, so the sum is made in UTC.
         return (start.astimezone(UTC) + timedelta(hours=amount)).astimezone(LONDON)
-    if timescale.counting is Counting.BEGINNING_WITH:
+    beginning = timescale.counting is Counting.BEGINNING_WITH
+    if unit is Unit.MONTHS:
+        return _months_after(start, amount, beginning=beginning)
+    if beginning:
         start -= timedelta(days=1)
     if unit is Unit.WORKING_DAYS:
         if timescale.counting is Counting.ROLL_FORWARD and not working_days.is_working_day(start):
             start = working_days.next(start)
         return working_days.add(start, amount)
-    if unit is Unit.MONTHS:
-        return _months_after(start, amount)
     return start + timedelta(days=amount * (7 if unit is Unit.WEEKS else 1))
 
 
-def _months_after(start: date, months: int) -> date:
-    """Return the same day of a later month, or its last day where it is shorter."""
+def _months_after(start: date, months: int, *, beginning: bool) -> date:
+    """Return the same day of a later month, or its last day where it is shorter.
+
+    A period that begins with its first day ends the day before.
+    """
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+    last = monthrange(year, month + 1)[1]
+    if start.day > last:
+        return date(year, month + 1, last)
+    return date(year, month + 1, start.day) - timedelta(days=1 if beginning else 0)
 
 
-def _skipped(timescale: Timescale, start: date, end: date, working_days: WorkingDays) -> tuple[ClosedDay, ...]:
-    first = start - timedelta(days=1) if timescale.counting is Counting.BEGINNING_WITH else start
-    return working_days.closed(first, end)
+def stepped_over(timescale: Timescale, start: date, last: date, working_days: WorkingDays) -> tuple[ClosedDay, ...]:
+    """Return the closed days between the start of a clock and its last day, weekends too."""
+    # Under the other two countings it matters whether the first day itself is closed.
+    first = start if timescale.counting is Counting.AFTER else start - timedelta(days=1)
+    return working_days.closed(first, last)
 
 
 def _edition_caveats(timescale: Timescale, events: Events) -> tuple[str, ...]:
     """Say where a date of the case lies outside the edition that gives the limit."""
     texts = []
     for name, value in events.items():
-        if value is None:
+        if value is None or (day := _moment(Unit.DAYS, value)) is None:
             continue
-        day = value.astimezone(LONDON).date() if isinstance(value, datetime) else value
         clock = "This clock" if name in timescale.starts else f"Another clock of this case ({name})"
         if day < timescale.in_force_from:
             began = long_date(timescale.in_force_from)
@@ -394,7 +473,8 @@ def _soonest(item: Deadline | Awaiting) -> tuple[bool, datetime]:
 
 def _shown(moment: Moment) -> str:
     if isinstance(moment, datetime):
-        return f"{moment:%H:%M} on {weekday_date(moment)}"
+        # With its zone: one hour of October comes twice.
+        return f"{moment:%H:%M %Z} on {weekday_date(moment)}"
     return weekday_date(moment)
 
 
