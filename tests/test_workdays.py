@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import attrs
 import pytest
+from past_calendars import as_checked, official
 
 from safeguarding import _calendar, workdays
 from safeguarding.errors import BeyondCalendarError, DataError, FactsError, UnknownNameError
@@ -25,47 +26,9 @@ UK = workdays.working_days("any-part-of-the-united-kingdom")
 ALL = ("england-and-wales", "scotland", "northern-ireland", "any-part-of-the-united-kingdom")
 
 
-def official(first_year=2019, last_year=2028, drop=(), add=()):
-    """Return a file as the official list would be, in its shape and without our own keys."""
-    given = {}
-    for name, block in json.loads((DATA / "bank-holidays.json").read_text("utf-8")).items():
-        events = [
-            {"title": event["title"], "date": event["date"], "notes": event["notes"], "bunting": True}
-            for event in block["events"]
-            if "withdrawn" not in event and event["date"] not in drop
-        ]
-        events += [{"title": title, "date": day, "notes": "", "bunting": True} for day, title in add]
-        events = [event for event in events if first_year <= int(event["date"][:4]) <= last_year]
-        given[name] = {"division": name, "events": sorted(events, key=lambda event: event["date"])}
-    return given
-
-
 def pattern(year):
     """Return the England and Wales days of a projected year, as somebody would publish them."""
     return [(str(day.date), day.title) for day in ENGLAND.holidays(date(year, 1, 1), date(year, 12, 31))]
-
-
-def as_checked(day, *, published_to, division="england-and-wales", without=(), reinstated=(), feed_from=2012):
-    """Return the calendar as it was known on an earlier day."""
-    record = _calendar.shipped(division)
-    parts = tuple(
-        attrs.evolve(
-            part,
-            published=tuple(
-                sorted(
-                    (
-                        *(each for each in part.published if each.date <= published_to and each.date not in without),
-                        *(each for each in part.withdrawn if each.date in reinstated),
-                    ),
-                    key=lambda each: each.date,
-                )
-            ),
-            withdrawn=tuple(each for each in part.withdrawn if each.date not in reinstated),
-        )
-        for part in record.divisions
-    )
-    earlier = attrs.evolve(record, divisions=parts, published_to=published_to, checked_on=day, feed_from=feed_from)
-    return workdays._from_record(earlier)
 
 
 class TestCounting:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import accumulate, compress
 from operator import attrgetter
@@ -75,6 +75,8 @@ class WorkingDays:
     weekend: tuple[int, ...] = attrs.field(eq=False, repr=False)
     #: Days once published and then taken back, with where they went.
     withdrawn: tuple[ClosedDay, ...] = attrs.field(default=(), eq=False, repr=False)
+    #: Days on which an office is shut; they never extend a clock of the law or of guidance.
+    office_closures: tuple[ClosedDay, ...] = attrs.field(default=(), eq=False, repr=False)
     #: What the last `updated` changed; empty otherwise.
     changes: Changes = attrs.field(factory=Changes, eq=False, repr=False)
     #: Edition of the data that the days come from, the middle part of the version.
@@ -260,6 +262,31 @@ class WorkingDays:
             raise FactsError([FactsProblem("fetched_on", f"expected a date, {self._record.checked_on} or later")])
         newer = _from_record(_official.merged(self._record, gov_uk_json, fetched_on))
         return attrs.evolve(newer, changes=_official.changes(self._named, newer._named))  # noqa: SLF001 - our own
+
+    def with_office_closures(self, days: Iterable[date], *, title: str, authority: str) -> WorkingDays:
+        """Return a calendar on which an office's own closed days don't count either.
+
+        Only time limits of local policy take such a calendar: `safeguarding.timescales.due`
+        refuses it for every other. It can't be `updated`; update the official one first.
+
+        Args:
+            days: The dates on which the office is shut; days that are closed anyway are left out.
+            title: What to call them, for example ``Council closed``.
+            authority: Who decided it.
+
+        Raises:
+            safeguarding.errors.FactsError: one of `days` is not exactly a date.
+            safeguarding.errors.BeyondCalendarError: one of `days` is outside the calendar.
+        """
+        shut = tuple(
+            ClosedDay(date=day, title=title, authority=authority)
+            for day in sorted(set(days))
+            if self.is_working_day(day)
+        )
+        named = tuple(sorted((*self._named, *shut), key=_its_date))
+        return attrs.evolve(
+            self, named=named, record=None, changes=Changes(), office_closures=(*self.office_closures, *shut)
+        )
 
     def _check(self, **days: date) -> None:
         try:
