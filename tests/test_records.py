@@ -9,9 +9,9 @@ from itertools import product
 
 import attrs
 import pytest
-from past_calendars import as_checked, official
 
 import safeguarding as sg
+from past_calendars import as_checked, official
 from safeguarding import workdays
 from safeguarding.errors import FactsError
 from safeguarding.records import redue
@@ -74,6 +74,11 @@ class TestStateFuneral:
         """A calendar of the same content moves nothing."""
         deadlines = [recorded(NOTIFY, start, BEFORE_FUNERAL) for start in days(date(2022, 9, 1), date(2022, 9, 30))]
         assert redue(deadlines, BEFORE_FUNERAL) == ()
+
+    def test_each_recorded_deadline_counts(self):
+        """Two cases with the same limit and the same day are two deadlines to put right."""
+        deadline = recorded(NOTIFY, date(2022, 9, 16), BEFORE_FUNERAL)
+        assert [item.deadline for item in redue([deadline, deadline], AFTER_FUNERAL)] == [deadline, deadline]
 
 
 class TestEarlyMay2020:
@@ -174,7 +179,7 @@ class TestOfficeClosures:
 
     def test_another_version(self):
         """They give another version, leave out days that are closed anyway, and can't be updated."""
-        assert self.SHUT != workdays.working_days()
+        assert workdays.working_days() != self.SHUT
         assert [day.date.day for day in self.SHUT.office_closures] == [24, 29, 30, 31]
         with pytest.raises(FactsError, match="official days"):
             self.SHUT.updated(official())
