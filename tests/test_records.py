@@ -64,7 +64,7 @@ class TestStateFuneral:
         assert {item.deadline for item in moved} == expected
         assert 0 < len(expected) < len(deadlines)
         for item in moved:
-            assert item.now == end(item.deadline.timescale, item.deadline.start, AFTER_FUNERAL)
+            assert item.becomes == end(item.deadline.timescale, item.deadline.start, AFTER_FUNERAL)
             assert not item.urgent
             assert [(day.date, day.title) for day in item.because] == [
                 (date(2022, 9, 19), AFTER_FUNERAL.why(date(2022, 9, 19)).title)
@@ -87,7 +87,7 @@ class TestEarlyMay2020:
     def test_a_withdrawn_day_is_urgent(self):
         """Thursday 30 April 2020 plus two: recorded for 5 May, and now due on 4 May."""
         (item,) = redue([recorded(limit(2), date(2020, 4, 30), BEFORE_VE_DAY)], AFTER_VE_DAY)
-        assert (item.was, item.now, item.urgent) == (date(2020, 5, 5), date(2020, 5, 4), True)
+        assert (item.was, item.becomes, item.urgent) == (date(2020, 5, 5), date(2020, 5, 4), True)
         assert [day.date for day in item.because] == [date(2020, 5, 4)]
 
     def test_urgent_ones_come_first(self):
@@ -106,8 +106,8 @@ class TestEarlyMay2020:
             attrs.evolve(rules.timescales["notify-panel"], within=Within(2, Unit.WORKING_DAYS)), events, BEFORE_VE_DAY
         )
         (item,) = redue([deadline], AFTER_VE_DAY)
-        assert item.was == item.now == date(2020, 5, 14)
-        assert (item.cautious_was, item.cautious_now, item.urgent) == (date(2020, 5, 5), date(2020, 5, 4), True)
+        assert item.was == item.becomes == date(2020, 5, 14)
+        assert (item.cautious_was, item.cautious_becomes, item.urgent) == (date(2020, 5, 5), date(2020, 5, 4), True)
 
 
 class TestWhatNeverMoves:
@@ -161,7 +161,7 @@ class TestOfficeClosures:
         assert deadline.due == date(2027, 1, 8)
         assert [day.title for day in deadline.skipped].count("Council closed") == 4
         assert "Council closed" in deadline.explain()
-        assert redue([recorded(local, date(2026, 12, 23), workdays.working_days())], self.SHUT)[0].now == deadline.due
+        assert redue([recorded(local, date(2026, 12, 23), workdays.working_days())], self.SHUT)[0].becomes == deadline.due
 
     @pytest.mark.parametrize("force", [Force.STATUTE, Force.STATUTORY_GUIDANCE, Force.REGIONAL_PROCEDURE])
     def test_nothing_else_may(self, force):

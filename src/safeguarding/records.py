@@ -18,18 +18,18 @@ class Moved:
     #: The deadline as it was recorded.
     deadline: Deadline
     was: date
-    now: date
+    becomes: date
     #: The same for the stricter reading; None where there is none.
     cautious_was: Moment | None
-    cautious_now: Moment | None
+    cautious_becomes: Moment | None
     #: The days that make the difference: closed now and not before, or before and not now.
     because: tuple[ClosedDay, ...]
 
     @property
     def urgent(self) -> bool:
         """Whether the recorded date is too late, so that it must be put right at once."""
-        return self.now < self.was or (
-            self.cautious_now is not None and (self.cautious_was is None or self.cautious_now < self.cautious_was)
+        return self.becomes < self.was or (
+            self.cautious_becomes is not None and (self.cautious_was is None or self.cautious_becomes < self.cautious_was)
         )
 
     def __repr__(self) -> str:
@@ -65,7 +65,7 @@ def redue(deadlines: Iterable[Deadline], working_days: WorkingDays) -> tuple[Mov
             found = known[key] = (limit, *_ends(deadline, working_days))
         if found[1] != deadline.due or found[2] != deadline.cautious_due:
             moved.append(_moved(deadline, found[1], found[2], working_days))
-    return tuple(sorted(moved, key=lambda item: (not item.urgent, item.now)))
+    return tuple(sorted(moved, key=lambda item: (not item.urgent, item.becomes)))
 
 
 def _ends(deadline: Deadline, working_days: WorkingDays) -> tuple[Moment, Moment | None]:
@@ -80,9 +80,9 @@ def _moved(deadline: Deadline, now: Moment, cautious: Moment | None, working_day
     return Moved(
         deadline=deadline,
         was=deadline.due,
-        now=now,
+        becomes=now,
         cautious_was=deadline.cautious_due,
-        cautious_now=cautious,
+        cautious_becomes=cautious,
         because=_because(deadline, max(now, deadline.due), working_days),
     )
 
