@@ -17,12 +17,12 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "ages", "_yaml", "_calendar", "_official", "_diagram", "_names", "_reading"}),
     frozenset({"sources", "facts", "workdays"}),
     frozenset({"criteria", "timescales"}),
-    frozenset({"_levels", "_contacts", "_policies", "_forums", "_registers", "_sections"}),
+    frozenset({"_levels", "_contacts", "_policies", "_policy_reading", "_forums", "_registers", "_sections"}),
     frozenset({"_editions"}),
     frozenset({"_assembly"}),
     frozenset({"rulebook"}),
     frozenset(
-        {"incidents", "child_deaths", "allegations", "thresholds", "referrals", "escalation", "governance"}
+        {"incidents", "child_deaths", "allegations", "thresholds", "_doors", "referrals", "_progress", "_progression", "escalation", "governance"}
     ),
     frozenset({"records", "testing", "frames"}),
 )

@@ -6,7 +6,6 @@ problem with its place; so an early mistake never hides a later one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import Enum
@@ -17,18 +16,23 @@ from safeguarding import _reading as read
 from safeguarding._reading import At
 from safeguarding._sections import SECTIONS, Entry, ReadItem
 from safeguarding._yaml import Document
-from safeguarding.criteria import AllOf, AnyOf, Criterion, Duty, DutyKind, Finding, Force, Not
+from safeguarding.criteria import (
+    NEVER_DELAYS,
+    AllOf,
+    AnyOf,
+    Criterion,
+    Duty,
+    DutyKind,
+    Finding,
+    Force,
+    Not,
+)
 from safeguarding.errors import DataProblem, FactsError
 from safeguarding.facts import KINDS, Kind, Value, from_plain, kind_of
 from safeguarding.sources import Citation, Edition, Evidence, Source
-from safeguarding.timescales import Counting, Timescale, Unit, Within
-
-_WITHIN = re.compile(r"([1-9][0-9]{0,3}) (working day|day|week|month|hour)s?")
+from safeguarding.timescales import LENGTH_EXPECTED, Counting, Timescale, Unit, Within
 
 _GROUPS: Mapping[str, type[AllOf | AnyOf]] = {"all": AllOf, "any": AnyOf}
-
-#: A prohibition must never be read as a reason to wait.
-NEVER_DELAYS = "This never delays 999, medical help or a referral of the child."
 
 
 @attrs.frozen(kw_only=True)
@@ -231,6 +235,8 @@ class _Reader:
         met_when = self.condition(keys.get("met_when"), kind, ids)
         caveats = [self.caveat(item, kind) for item in read.items(keys.get("caveats"))]
         examples = [_example(item, facts_class) for item in read.items(keys.get("examples"))]
+        if "examples" in keys and keys["examples"].value == []:
+            keys["examples"].wrong("expected at least one example")
         if name is None or question is None or force is None or met_when is None or wrong_way is None:
             return None
         return CriteriaDraft(
@@ -311,14 +317,22 @@ class _Reader:
         )
         if keys is None:
             return None
-        name, within, who = read.ident(keys.get("id")), _within(keys.get("within")), read.text(keys.get("who"))
+        name, within, who = (
+            read.ident(keys.get("id")),
+            read.parsed(keys.get("within"), Within.parsed, LENGTH_EXPECTED),
+            read.text(keys.get("who")),
+        )
         starts, force, cite = (
             _starts(keys.get("starts")),
             read.choice(keys.get("force"), Force),
             self.citation(keys.get("cite")),
         )
+        # Guidance says nothing of the day of the event, so it is day 0.
+        counting = read.choice(keys.get("counting"), Counting) or Counting.AFTER
         if name is None or within is None or who is None or not starts or force is None or cite is None:
             return None
+        if counting is Counting.ROLL_FORWARD and within.unit is not Unit.WORKING_DAYS:
+            keys["counting"].wrong("roll_forward is for working days only; leave it out")
         timescale = Timescale(
             id=name,
             within=within,
@@ -326,7 +340,7 @@ class _Reader:
             cautious=read.ident(keys.get("cautious")),
             force=force,
             who=who,
-            counting=read.choice(keys.get("counting"), Counting) or Counting.AFTER,  # guidance is silent: day 0
+            counting=counting,
             cite=cite,
             note=read.text(keys.get("note")),
             as_written=read.text(keys.get("as_written")),
@@ -491,17 +505,6 @@ def _example(at: At, facts_class: type) -> ExampleDraft | None:
     return ExampleDraft(facts=facts, finding=finding, at=at)
 
 
-def _within(at: At | None) -> Within | None:
-    text = read.text(at)
-    if at is None or text is None:
-        return None
-    match = _WITHIN.fullmatch(text)
-    if match is None:
-        at.wrong("expected a length such as 5 working days, 24 hours, 3 weeks or 6 months")
-        return None
-    return Within(int(match[1]), Unit(match[2] + "s"))
-
-
 def _starts(at: At | None) -> tuple[str, ...]:
     if at is None:
         return ()
@@ -509,4 +512,8 @@ def _starts(at: At | None) -> tuple[str, ...]:
         name = read.ident(at)
         return () if name is None else (name,)
     keys = read.mapping(at, required=("latest_of",))
-    return () if keys is None else read.found([read.ident(item) for item in read.items(keys.get("latest_of"))])
+    if keys is None:
+        return ()
+    if keys.get("latest_of") is not None and keys["latest_of"].value == []:
+        keys["latest_of"].wrong("expected at least one event")
+    return read.found([read.ident(item) for item in read.items(keys.get("latest_of"))])

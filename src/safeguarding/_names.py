@@ -86,6 +86,10 @@ class Names(Generic[Value]):
         """Return pairs of id and value, in order."""
         return tuple(self._items.items())
 
+    def with_items(self, items: Iterable[tuple[str, Value]]) -> Names[Value]:
+        """Return other values under the same kind, with the same ids of other dates."""
+        return Names(self._kind, items, self._elsewhere)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Names):
             return NotImplemented

@@ -7,7 +7,7 @@ hides a later one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from difflib import get_close_matches
 from enum import Enum
@@ -102,6 +102,15 @@ def text(at: At | None) -> str | None:
         at.wrong(f"expected a text of 1 to {_LONGEST_TEXT} characters; quote it if it looks like a number or a date")
         return None
     return at.value
+
+
+def parsed(at: At | None, parse: Callable[[str], Part | None], expected: str) -> Part | None:
+    """Return what a text names; note `expected` where it names nothing."""
+    given = text(at)
+    made = None if given is None else parse(given)
+    if at is not None and given is not None and made is None:
+        at.wrong(expected)
+    return made
 
 
 def day(at: At | None) -> date | None:

@@ -11,7 +11,12 @@ from typing import Protocol
 
 import attrs
 
+from safeguarding._contacts import contact
+from safeguarding._forums import forum, group
+from safeguarding._levels import level
+from safeguarding._policy_reading import policy
 from safeguarding._reading import At
+from safeguarding._registers import announced_act, publication, signpost, term
 from safeguarding.sources import Citation
 
 ReadCitation = Callable[[At | None], Citation | None]
@@ -37,4 +42,14 @@ class Entry:
 ReadItem = Callable[[At, ReadCitation], Item | None]
 
 #: The sections of an edition file by their key.
-SECTIONS: Mapping[str, ReadItem] = {}
+SECTIONS: Mapping[str, ReadItem] = {
+    "levels": level,
+    "contacts": contact,
+    "groups": group,
+    "forums": forum,
+    "signposts": signpost,
+    "publications": publication,
+    "announced": announced_act,
+    "terms": term,
+    "escalation": policy,
+}

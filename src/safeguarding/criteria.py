@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import attrs
 
@@ -51,6 +51,10 @@ class DutyKind(Enum):
     SHOULD = "should"
     MAY = "may"
     MUST_NOT = "must_not"
+
+
+#: A prohibition must never be read as a reason to wait.
+NEVER_DELAYS = "This never delays 999, medical help or a referral of the child."
 
 
 @attrs.frozen(kw_only=True)
@@ -276,18 +280,55 @@ class Assessment:
 
     def explain(self) -> str:
         """Return the answer in plain English, for a case note."""
-        lines = [
-            self.question,
-            f"{_HEADLINES[self.finding]} (rules as at {long_date(self.on)})",
-            "",
-            "What it turns on:",
-            *(f"- {reason.text}: {_WORDS[reason.finding]}{_judged(reason)}. {reason.cite}" for reason in self.reasons),
-        ]
-        lines += _section("Still to find out, in this order:", [question.text for question in self.questions])
-        lines += _section("What follows:", [_sentence(duty) for duty in self.duties])
-        lines += _section("Take care:", self.caveats)
-        lines += ["", f"Editions: {', '.join(self.editions)}. Data digest: {self.digest}."]
-        return "\n".join(lines)
+        return explained(self.question, _HEADLINES[self.finding], self)
+
+
+class Answer(Protocol):
+    """The parts of an answer that a case note needs; `Assessment` describes them."""
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """How each criterion stands."""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is still to find out."""
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """What follows."""
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What a reader must know."""
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The editions drawn on."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rulebook."""
+
+    @property
+    def on(self) -> date:
+        """The date of the rules."""
+
+
+def explained(question: str, headline: str, answer: Answer) -> str:
+    """Return an answer in plain English, under its question and the answer in one line."""
+    lines = [
+        question,
+        f"{headline} (rules as at {long_date(answer.on)})",
+        "",
+        "What it turns on:",
+        *(f"- {reason.text}: {_WORDS[reason.finding]}{_judged(reason)}. {reason.cite}" for reason in answer.reasons),
+    ]
+    lines += _section("Still to find out, in this order:", [question.text for question in answer.questions])
+    lines += _section("What follows:", [_sentence(duty) for duty in answer.duties])
+    lines += _section("Take care:", answer.caveats)
+    lines += ["", f"Editions: {', '.join(answer.editions)}. Data digest: {answer.digest}."]
+    return "\n".join(lines)
 
 
 _WORDS = {Finding.MET: "yes", Finding.NOT_MET: "no", Finding.UNKNOWN: "not known yet"}

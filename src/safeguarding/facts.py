@@ -181,7 +181,7 @@ class Allegation:
     works_with_children: bool | None = _fact()
     #: The work is in this authority's area.
     works_in_area: bool | None = _fact()
-    #: Behaved in a way that has harmed, or may have harmed, a child.
+    #: Their behaviour has harmed a child, or may have.
     harmed_or_may_have_harmed: bool | None = _fact()
     #: Possibly committed a criminal offence against, or related to, a child.
     possible_offence: bool | None = _fact()
