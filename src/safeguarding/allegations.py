@@ -1,0 +1,43 @@
+"""Allegations against adults who work with children: when to tell the designated officer (LADO).
+
+Each function is a door onto `safeguarding.assess`; the rule itself, with its sources, is
+in the data. The harm threshold is not the "significant harm" of the Children Act.
+"""
+
+from __future__ import annotations
+
+from safeguarding.criteria import Assessment, assess
+from safeguarding.facts import Allegation
+from safeguarding.rulebook import Rulebook
+
+__all__ = ["Allegation", "assessments", "lado_referral"]
+
+
+def lado_referral(allegation: Allegation, rules: Rulebook) -> Assessment:
+    """Return whether an allegation must be reported to the local authority's designated officer.
+
+    The prohibitions (not to tell the person, not to investigate) belong to the answer
+    while it is still unknown. An allegation below the threshold has a next step too.
+
+    Raises:
+        safeguarding.errors.NotInForceError: The rulebook is for a date before 1 September 2020,
+            from which the four criteria are held.
+        safeguarding.errors.FactsError: `allegation` is not an `Allegation`.
+
+    Source:
+        Keeping Children Safe in Education, part four; the partnership's own page on the LADO.
+    """
+    return assess(rules.criteria["lado-referral"], allegation)
+
+
+def assessments(allegation: Allegation, rules: Rulebook) -> tuple[Assessment, ...]:
+    """Return the answer to every question that an allegation raises, local ones included.
+
+    Raises:
+        safeguarding.errors.FactsError: `allegation` is not an `Allegation`.
+    """
+    return tuple(
+        assess(criteria, allegation)
+        for criteria in rules.criteria.values()
+        if criteria.about == "allegations.Allegation"
+    )
