@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from safeguarding import _yaml
+from safeguarding import _yaml, workdays
 from safeguarding._assembly import Selection, assembly
+from safeguarding._contacts import Contact
 from safeguarding._editions import EditionDraft, edition
+from safeguarding._forums import Forum, Group
+from safeguarding._levels import Level, in_order
 from safeguarding._names import Names
+from safeguarding._policies import Policy
+from safeguarding._reading import At
+from safeguarding._registers import AnnouncedAct, Publication, Signpost, Term
 from safeguarding.criteria import Criteria
 from safeguarding.errors import (
     DataError,
@@ -25,7 +31,7 @@ from safeguarding.errors import (
 )
 from safeguarding.sources import Edition, Source
 from safeguarding.timescales import Timescale
-from safeguarding.workdays import WorkingDays, working_days
+from safeguarding.workdays import WorkingDays
 
 #: The data's own version, by the calendar: year and month.
 DATA_EDITION = "2026.11"
@@ -53,6 +59,24 @@ class Rulebook:
     #: What each clock's event means.
     events: Names[str] = attrs.field(eq=False)
     sources: Names[Source] = attrs.field(eq=False)
+    #: The continuum of need, lowest first: one for each level or band.
+    levels: Names[Level] = attrs.field(eq=False)
+    #: Whom to reach: services and roles, each dated and sourced; never shown without the advice to phone 999.
+    contacts: Names[Contact] = attrs.field(eq=False)
+    #: Standing groups, with their quoracy.
+    groups: Names[Group] = attrs.field(eq=False)
+    #: Forums, with their calendars.
+    forums: Names[Forum] = attrs.field(eq=False)
+    #: Where a matter goes that is neither criteria nor a time limit.
+    signposts: Names[Signpost] = attrs.field(eq=False)
+    #: Published documents, with every date that a source gives.
+    publications: Names[Publication] = attrs.field(eq=False)
+    #: Acts passed and not in force.
+    announced: Names[AnnouncedAct] = attrs.field(eq=False)
+    #: Terms and their other names.
+    terms: Names[Term] = attrs.field(eq=False)
+    #: How professional disagreements are settled, by the most local layer that says; None where none does.
+    escalation: Policy | None = attrs.field(eq=False)
     #: England and Wales: the bank holidays that count for these duties.
     working_days: WorkingDays = attrs.field(eq=False)
 
@@ -65,7 +89,9 @@ def partnerships() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in _DATA.glob("*/partnership.yaml")))
 
 
-def rulebook(partnership: str, *, on: date, overlay: Path | None = None) -> Rulebook:
+def rulebook(
+    partnership: str, *, on: date, overlay: Path | None = None, working_days: WorkingDays | None = None
+) -> Rulebook:
     """Return the rules of a partnership as at a date.
 
     Args:
@@ -73,26 +99,30 @@ def rulebook(partnership: str, *, on: date, overlay: Path | None = None) -> Rule
         on: The date whose rules are wanted; nothing reads the clock.
         overlay: A folder of the caller's own YAML files, put on top as the last layer.
             It may add criteria, duties, events and time limits under new ids.
+        working_days: A newer calendar, from `safeguarding.workdays.WorkingDays.updated`, in
+            place of the package's own.
 
     Raises:
         safeguarding.errors.UnknownNameError: There is no such partnership.
         safeguarding.errors.NotInForceError: No law that is held was in force on `on`.
         safeguarding.errors.DataError: The data, or the overlay, holds mistakes: all of them.
-        safeguarding.errors.FactsError: `on` is not a date, or `overlay` not a path.
+        safeguarding.errors.FactsError: `on` is not a date, `overlay` not a path, or
+            `working_days` leaves out the closed days of an office.
     """
-    _checked(on, overlay)
+    _checked(on, overlay, working_days)
     if not isinstance(partnership, str) or partnership not in partnerships():
         raise UnknownNameError(f"no partnership has this name; there are: {', '.join(partnerships())}")
     layers, shipped = _shipped(partnership)
     problems: list[DataProblem] = []
     own = [] if overlay is None else _read(overlay, overlay.name, _files(overlay, problems), problems)
     layers = _with_overlay(layers, own, problems)
-    calendar = working_days()
+    calendar = workdays.working_days() if working_days is None else working_days
     selection = Selection(
         partnership=partnership, on=on, layers=layers, every=[*shipped, *own], calendar=calendar.version
     )
     _in_force(selection)
     parts = assembly(selection, problems)
+    levels = in_order(parts.sections["levels"], _entries(selection), parts.criteria, problems)
     if problems:
         raise DataError(problems)
     return Rulebook(
@@ -106,18 +136,35 @@ def rulebook(partnership: str, *, on: date, overlay: Path | None = None) -> Rule
         timescales=parts.timescales,
         events=parts.events,
         sources=parts.sources,
+        levels=levels,
+        contacts=parts.sections["contacts"],
+        groups=parts.sections["groups"],
+        forums=parts.sections["forums"],
+        signposts=parts.sections["signposts"],
+        publications=parts.sections["publications"],
+        announced=parts.sections["announced"],
+        terms=parts.sections["terms"],
+        escalation=next(reversed(parts.sections["escalation"].values()), None),
         working_days=calendar,
     )
 
 
-def _checked(on: date, overlay: Path | None) -> None:
+def _checked(on: date, overlay: Path | None, calendar: WorkingDays | None) -> None:
     problems = []
-    if type(on) is not date:
+    if isinstance(on, datetime) or not isinstance(on, date):
         problems.append(FactsProblem("on", "expected a date"))
     if overlay is not None and not isinstance(overlay, Path):
         problems.append(FactsProblem("overlay", "expected a pathlib.Path of a folder, or None"))
+    if calendar is not None and (not isinstance(calendar, WorkingDays) or calendar.office_closures):
+        problems.append(FactsProblem("working_days", "expected a WorkingDays without office closures, or None"))
     if problems:
         raise FactsError(problems)
+
+
+def _entries(selection: Selection) -> list[tuple[Level, At]]:
+    """Return the levels in force, with their places."""
+    entries = [entry for draft in selection.current for entry in draft.sections["levels"]]
+    return [(entry.item, entry.at) for entry in entries if isinstance(entry.item, Level)]
 
 
 @cache
