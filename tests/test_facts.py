@@ -278,7 +278,6 @@ def test_every_contradiction_at_once():
     ]
 
 
-@pytest.mark.xfail(raises=AssertionError, reason="facts._narrow: an implied fact is blamed beside the given ones")
 @pytest.mark.parametrize(
     "given",
     [

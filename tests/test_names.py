@@ -100,7 +100,6 @@ def test_get_and_in_find_nothing_under_a_key_that_is_no_text(names, key):
     assert names.get(key, "nothing") == "nothing"
 
 
-@pytest.mark.xfail(strict=True, reason="defect: get and in hand any key to dict, which hashes and compares it")
 @pytest.mark.parametrize("key", NO_IDS)
 def test_get_and_in_find_nothing_under_a_hostile_key(names, key):
     """What can't be hashed, or claims to equal an id, is no id; the lookup by [] says so too."""

@@ -161,7 +161,9 @@ class TestOfficeClosures:
         assert deadline.due == date(2027, 1, 8)
         assert [day.title for day in deadline.skipped].count("Council closed") == 4
         assert "Council closed" in deadline.explain()
-        assert redue([recorded(local, date(2026, 12, 23), workdays.working_days())], self.SHUT)[0].becomes == deadline.due
+        assert (
+            redue([recorded(local, date(2026, 12, 23), workdays.working_days())], self.SHUT)[0].becomes == deadline.due
+        )
 
     @pytest.mark.parametrize("force", [Force.STATUTE, Force.STATUTORY_GUIDANCE, Force.REGIONAL_PROCEDURE])
     def test_nothing_else_may(self, force):

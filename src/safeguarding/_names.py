@@ -39,19 +39,19 @@ class Names(Generic[Value]):
             safeguarding.errors.NotInForceError: The id is held for other dates only.
             safeguarding.errors.UnknownNameError: No edition ever had the id.
         """
-        if isinstance(name, str) and name in self._items:
+        if name in self:
             return self._items[name]
         raise self._missing(name)
 
     def _missing(self, name: object) -> LookupError:
-        if isinstance(name, str) and name in self._elsewhere:
+        if type(name) is str and name in self._elsewhere:
             return NotInForceError(
                 f"{name}: not in force on this rulebook's date, but {self._elsewhere[name]}; "
                 "make a rulebook for a date in that time"
             )
         # What was asked for is the caller's, so only what the data holds is shown.
         known = [*self._items, *self._elsewhere]
-        near = get_close_matches(name, known, n=3) if isinstance(name, str) else []
+        near = get_close_matches(name, known, n=3) if type(name) is str else []
         names = near or sorted(known)
         return UnknownNameError(
             f"no {self._kind} has this name; {'near ones are' if near else 'there are'}: {', '.join(names) or 'none'}"
@@ -63,10 +63,11 @@ class Names(Generic[Value]):
     def get(self, name: str, default: Default) -> Value | Default: ...
     def get(self, name: str, default: Default | None = None) -> Value | Default | None:
         """Return the value in force, or `default`."""
-        return self._items.get(name, default)
+        return self._items[name] if name in self else default
 
     def __contains__(self, name: object) -> bool:
-        return name in self._items
+        # Anything but a plain text is no id, and is not asked to hash or to compare itself.
+        return type(name) is str and name in self._items
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)

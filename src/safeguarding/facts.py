@@ -447,22 +447,24 @@ def _expected(domain: tuple[Value, ...]) -> str:
 
 
 def _narrow(kind: Kind, possible: list[int]) -> None:
-    """Take away the values that the others rule out, until nothing changes."""
-    contradictions: dict[str, None] = {}
+    """Refuse facts that contradict each other, and take away the values that the others rule out."""
+    # The pairs are complete: what contradicts by a third fact is among them, so only given facts are blamed.
+    clashes = [
+        (kind.names[one], kind.names[other])
+        for (one, values), (other, out) in kind.never
+        if possible[one] & ~values == 0 and possible[other] & ~out == 0
+    ]
+    if clashes:
+        expected = "these contradict each other; correct one, or leave out what is not known"
+        raise FactsError([FactsProblem(f"{one}, {other}", expected) for one, other in clashes])
     changed = True
     while changed:
         changed = False
         for one, other in kind.never:
             for (fact, values), (ruled, out) in ((one, other), (other, one)):
                 if possible[fact] & ~values == 0 and possible[ruled] & out:
-                    if possible[ruled] & ~out == 0:
-                        contradictions[f"{kind.names[one[0]]}, {kind.names[other[0]]}"] = None
-                        continue
                     possible[ruled] &= ~out
                     changed = True
-    if contradictions:
-        expected = "these contradict each other; correct one, or leave out what is not known"
-        raise FactsError([FactsProblem(path, expected) for path in contradictions])
 
 
 def _counted(facts: object) -> str:

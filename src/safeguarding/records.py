@@ -28,8 +28,9 @@ class Moved:
     @property
     def urgent(self) -> bool:
         """Whether the recorded date is too late, so that it must be put right at once."""
+        stricter = self.cautious_becomes
         return self.becomes < self.was or (
-            self.cautious_becomes is not None and (self.cautious_was is None or self.cautious_becomes < self.cautious_was)
+            stricter is not None and (self.cautious_was is None or stricter < self.cautious_was)
         )
 
     def __repr__(self) -> str:
