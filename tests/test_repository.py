@@ -22,7 +22,18 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"_assembly"}),
     frozenset({"rulebook"}),
     frozenset(
-        {"incidents", "child_deaths", "allegations", "thresholds", "_doors", "referrals", "_progress", "_progression", "escalation", "governance"}
+        {
+            "incidents",
+            "child_deaths",
+            "allegations",
+            "thresholds",
+            "_doors",
+            "referrals",
+            "_progress",
+            "_progression",
+            "escalation",
+            "governance",
+        }
     ),
     frozenset({"records", "testing", "frames"}),
 )
@@ -51,9 +62,7 @@ CLOCKS = frozenset({"now", "today", "utcnow", "localtime", "gmtime"})
 ROOT = Path(__file__).parents[1]
 # Where the package was imported from, so that the same tests hold for an installed wheel.
 PACKAGE = Path(safeguarding.__file__).parent
-MODULES = {
-    ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in sorted(PACKAGE.rglob("*.py"))
-}
+MODULES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in sorted(PACKAGE.rglob("*.py"))}
 ROOMS = {name: path for name, path in MODULES.items() if name != "__init__"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -74,9 +83,7 @@ def _imports(tree: ast.Module) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             module = ".".join(filter(None, ["safeguarding" if node.level else "", node.module]))
-            found |= (
-                {f"{module}.{alias.name}" for alias in node.names} if module == "safeguarding" else {module}
-            )
+            found |= {f"{module}.{alias.name}" for alias in node.names} if module == "safeguarding" else {module}
     return found
 
 
@@ -114,9 +121,7 @@ def _fault(node: ast.AST) -> str | None:
 
 def _faults(tree: ast.Module) -> list[str]:
     found = [fault for node in ast.walk(tree) if (fault := _fault(node))]
-    return found + [
-        f"imports {name}" for name in sorted(_imports(tree)) if name.split(".")[0] in FORBIDDEN_IMPORTS
-    ]
+    return found + [f"imports {name}" for name in sorted(_imports(tree)) if name.split(".")[0] in FORBIDDEN_IMPORTS]
 
 
 def test_every_module_has_a_place_in_the_layers():
@@ -170,9 +175,7 @@ def test_the_check_sees(code: str):
     assert _faults(ast.parse(code))
 
 
-@pytest.mark.parametrize(
-    "code", ["open(p)", "p.open()", "p.read_text()", "files('x').joinpath('y').read_bytes()"]
-)
+@pytest.mark.parametrize("code", ["open(p)", "p.open()", "p.read_text()", "files('x').joinpath('y').read_bytes()"])
 def test_the_check_sees_files_opened(code: str):
     """A check that can't fail protects nothing."""
     assert any(map(_opens_a_file, ast.walk(ast.parse(code))))

@@ -92,6 +92,7 @@ def assembly(selection: Selection, problems: list[DataProblem]) -> Assembly:
     digest = digest_of(
         {
             "partnership": selection.partnership,
+            "layers": selection.layers,
             "calendar": selection.calendar,
             "editions": {draft.edition.id: draft.content for draft in current},
         }

@@ -219,9 +219,9 @@ class Criteria:
     force: Force
     #: The answer that would harm a child if it were wrong.
     dangerous_error: Finding
-    duties: tuple[DutyRule, ...] = attrs.field(eq=False)
-    fact_caveats: tuple[FactCaveat, ...] = attrs.field(eq=False)
-    compiled: Compiled = attrs.field(eq=False)
+    duties: tuple[DutyRule, ...]
+    fact_caveats: tuple[FactCaveat, ...]
+    compiled: Compiled
     #: The edition that holds it.
     edition: str
     #: Every edition that an answer draws on.
