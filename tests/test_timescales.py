@@ -725,12 +725,12 @@ class TestModels:
 @pytest.mark.parametrize("junk", [None, 1, "an answer", ["an answer"], [None]])
 def test_only_assessments_have_deadlines(junk):
     """Anything else is refused, without being repeated."""
-    with pytest.raises(FactsError, match="^assessments: expected one assessment or several$"):
+    with pytest.raises(FactsError, match=r"^assessments: expected one assessment or several$"):
         sg.deadlines(junk, {}, sg.rulebook("croydon", on=date(2026, 11, 20)))
 
 
 @pytest.mark.parametrize("junk", [None, 1, "death", [("death", date(2026, 11, 20))]])
 def test_events_are_a_mapping(junk):
     """Anything else is refused, without being repeated."""
-    with pytest.raises(FactsError, match="^events: expected a mapping of event names to"):
+    with pytest.raises(FactsError, match=r"^events: expected a mapping of event names to"):
         due(limit("1 day"), junk, CALENDAR)

@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 import attrs
 import pytest
-from past_calendars import as_checked, official
 
+from past_calendars import as_checked, official
 from safeguarding import _calendar, workdays
 from safeguarding.errors import BeyondCalendarError, DataError, FactsError, UnknownNameError
 

@@ -108,6 +108,7 @@ def assembly(selection: Selection, problems: list[DataProblem]) -> Assembly:
         timescales=timescales,
         timescales_ever={limit.timescale.id for draft in every for limit in draft.timescales},
         criteria_ever={made.id for draft in every for made in draft.criteria},
+        unread=frozenset(name for draft in every for name in draft.unread),
         caveats=tuple(FactCaveat(text=text, when=None) for text in selection.caveats),
         problems=problems,
     )
@@ -191,7 +192,10 @@ def _agreed(
     agreed: dict[str, Any] = {}
     for draft in current:
         for name, value in part(draft).items():
-            if agreed.setdefault(name, value) != value:
+            known = agreed.get(name)
+            agreed[name] = value if known is None else known
+            # None is what could not be read; that is noted already.
+            if known is not None and value is not None and value != known:
                 text = f"{name} stands in another edition with other words; use the same, or another name"
                 problems.append(draft.at.document.problem((key, name), text, key=True))
     return agreed
@@ -223,15 +227,22 @@ class _Binder:
     timescales: Mapping[str, Timescale]
     timescales_ever: set[str]
     criteria_ever: set[str]
+    #: Ids of what could not be read; that is noted already.
+    unread: frozenset[str]
     caveats: tuple[FactCaveat, ...]
     problems: list[DataProblem]
     _bound: dict[str, Criteria | None] = attrs.field(factory=dict, init=False)
+    _binding: set[str] = attrs.field(factory=set, init=False)
 
     def all_bound(self, drafts: Iterable[CriteriaDraft]) -> dict[str, Criteria]:
         bound = {draft.id: criteria for draft in drafts if (criteria := self.bound(draft.id)) is not None}
         for duty in self.duties:
-            if duty.target not in self.criteria_ever:
+            if duty.target not in self.criteria_ever | self.unread:
                 self._wrong(duty.at, "for", "no such criteria; check the id")
+            elif duty.is_added and duty.about and duty.target in self.drafts:
+                about = self.drafts[duty.target].about
+                if duty.about is not KINDS[about]:
+                    self._wrong(duty.at, "about", f"these criteria are about {about}; write that")
         for name, criteria in bound.items():
             self._try_examples(self.drafts[name], criteria)
         return bound
@@ -239,17 +250,19 @@ class _Binder:
     def bound(self, name: str) -> Criteria | None:
         """Return criteria, or None where they can't be bound; that is noted once."""
         if name not in self._bound:
-            # None while it is being bound, so that a circle is seen.
-            self._bound[name] = None
+            self._binding.add(name)
             self._bound[name] = self._criteria(self.drafts[name])
+            self._binding.remove(name)
         return self._bound[name]
 
     def _criteria(self, draft: CriteriaDraft) -> Criteria | None:
-        test = self._compiled(draft.met_when, draft.about, draft.at)
+        test = self._compiled(draft.met_when, draft.about, draft.at, "met_when")
         rules = self._rules(draft)
         if test is None:
             return None
-        caveats = [FactCaveat(text=caveat.text, when=self._guard(caveat.when, draft)) for caveat in draft.caveats]
+        caveats = [
+            FactCaveat(text=caveat.text, when=self._guard(caveat.when, draft, caveat.at)) for caveat in draft.caveats
+        ]
         edition = _edition_of(draft.at)
         drawn = [
             edition,
@@ -272,14 +285,14 @@ class _Binder:
             on=self.on,
         )
 
-    def _compiled(self, draft: Draft, about: str, at: At) -> Compiled | None:
+    def _compiled(self, draft: Draft, about: str, at: At, key: str) -> Compiled | None:
         condition = self._condition(draft, about)
         if condition is None:
             return None
         try:
             return compiled(condition, kind_of(KINDS[about]))
         except TooLargeError:
-            self._wrong(at, "met_when", f"needs more than {MOST_NODES} nodes as a diagram; split it with same_as")
+            self._wrong(at, key, f"needs more than {MOST_NODES} nodes as a diagram; split it with same_as")
             return None
 
     def _condition(self, draft: Draft, about: str) -> Condition | None:
@@ -294,19 +307,24 @@ class _Binder:
         return None if None in parts else type(draft)(tuple(parts))  # type: ignore[arg-type]
 
     def _same_as(self, draft: SameAsDraft, about: str) -> SameAs | None:
-        target = self.bound(draft.target) if draft.target in self.drafts else None
-        if target is None or target.about != about:
+        known = self.drafts.get(draft.target)
+        circle = draft.target in self._binding
+        if circle or (known is None and draft.target not in self.unread) or (known and known.about != about):
             self._wrong(draft.at, None, f"no criteria with this id about {about} in force on {self.on}, or a circle")
+            return None
+        # Where the other criteria have problems, those are noted, and this is not to blame.
+        target = None if known is None else self.bound(draft.target)
+        if target is None:
             return None
         return SameAs(id=draft.id, text=draft.text, criteria=target, cite=draft.cite)
 
-    def _guard(self, draft: Draft | None, of: CriteriaDraft) -> Compiled | None:
-        return None if draft is None else self._compiled(draft, of.about, of.at)
+    def _guard(self, draft: Draft | None, of: CriteriaDraft, at: At) -> Compiled | None:
+        return None if draft is None else self._compiled(draft, of.about, at, "when")
 
     def _rules(self, draft: CriteriaDraft) -> list[DutyRule]:
         rules: dict[str, DutyRule] = {}
         for duty in self.duties:
-            if duty.target != draft.id:
+            if duty.target != draft.id or duty.about is not KINDS[draft.about]:
                 continue
             if duty.duty.id in rules:
                 self._wrong(duty.at, "id", "these criteria have a duty with this id already; choose another")
@@ -322,12 +340,13 @@ class _Binder:
             caveats.append(f"No edition in force on this date holds the time limit of {duty.id}; seek advice on it.")
             duty = attrs.evolve(duty, timescale=None)
         elif name is not None:
-            self._wrong(draft.at, "timescale", "no such time limit; check the id")
+            if name not in self.unread:
+                self._wrong(draft.at, "timescale", "no such time limit; check the id")
             duty = attrs.evolve(duty, timescale=None)
         return DutyRule(
             duty=duty,
             applies=draft.applies,
-            when=self._guard(draft.when, of),
+            when=self._guard(draft.when, of, draft.at),
             caveats=tuple(text for text in caveats if text is not None),
         )
 

@@ -34,6 +34,10 @@ from safeguarding.timescales import LENGTH_EXPECTED, Counting, Timescale, Unit, 
 
 _GROUPS: Mapping[str, type[AllOf | AnyOf]] = {"all": AllOf, "any": AnyOf}
 
+#: The keys of a duty.
+_DUTY = ("id", "kind", "who", "does", "applies", "cite")
+_DUTY_OPTIONAL = ("timescale", "when")
+
 
 @attrs.frozen(kw_only=True)
 class SameAsDraft:
@@ -56,10 +60,17 @@ class DutyDraft:
 
     #: Criteria id; the duty may come from another edition than the criteria.
     target: str
+    #: The class of facts that it takes the criteria to be about; None where that could not be read.
+    about: type | None
     duty: Duty
     applies: frozenset[Finding]
     when: Draft | None
     at: At
+
+    @property
+    def is_added(self) -> bool:
+        """Whether it stands by itself, and not among the duties of its criteria."""
+        return self.at.path[0] == "duties"
 
 
 @attrs.frozen(kw_only=True)
@@ -68,6 +79,7 @@ class CaveatDraft:
 
     text: str
     when: Draft | None
+    at: At
 
 
 @attrs.frozen(kw_only=True)
@@ -109,11 +121,15 @@ class EditionDraft:
     edition: Edition
     #: The folder, which all editions of one instrument share.
     instrument: str
-    sources: Mapping[str, Source]
-    events: Mapping[str, str]
+    #: By id; None where what stands there could not be read.
+    sources: Mapping[str, Source | None]
+    #: By name; None where the meaning could not be read.
+    events: Mapping[str, str | None]
     criteria: tuple[CriteriaDraft, ...]
     duties: tuple[DutyDraft, ...]
     timescales: tuple[TimescaleDraft, ...]
+    #: Ids of criteria and time limits that could not be read: what refers to them is not to blame.
+    unread: frozenset[str]
     #: The entries of each section, by its key.
     sections: Mapping[str, tuple[Entry, ...]]
     #: The parsed content, for the digest.
@@ -122,7 +138,7 @@ class EditionDraft:
 
 
 def edition(document: Document, instrument: str, problems: list[DataProblem]) -> EditionDraft | None:
-    """Return what a file holds; None where not even its head could be read.
+    """Return what a file holds; None where its head could not be read, though the rest is checked.
 
     Args:
         document: The parsed file.
@@ -139,44 +155,57 @@ def edition(document: Document, instrument: str, problems: list[DataProblem]) ->
         required=("edition", "title", "layer", "in_force"),
         optional=("sources", "carried_from", "note", "events", "criteria", "duties", "timescales", *SECTIONS),
     )
-    head = None if keys is None else _head(keys)
-    if keys is None or head is None or not isinstance(content, dict):
+    if keys is None or not isinstance(content, dict):
         return None
-    reader = _Reader(head, _sources(keys.get("sources")))
-    made = [draft for item in read.items(keys.get("criteria")) if (draft := reader.criteria(item)) is not None]
-    own = [duty for item in read.items(keys.get("criteria")) for duty in reader.own_duties(item)]
+    head, sources = _head(keys), _sources(keys.get("sources"))
+    reader = _Reader(head or _UNREAD_HEAD, {name: source or _unread_source(name) for name, source in sources.items()})
+    questions = [(item, *reader.criteria(item)) for item in read.items(keys.get("criteria"))]
     added = [reader.added_duty(item) for item in read.items(keys.get("duties"))]
-    limits = [reader.timescale(item) for item in read.items(keys.get("timescales"))]
+    limits = [(item, reader.timescale(item)) for item in read.items(keys.get("timescales"))]
+    sections = {key: reader.section(keys.get(key), each) for key, each in SECTIONS.items()}
+    events = {name: read.text(item) for name, item in read.named(keys.get("events"))}
+    if head is None:
+        return None
     return EditionDraft(
         edition=head,
         instrument=instrument,
-        sources=reader.sources,
-        events=_events(keys.get("events")),
-        criteria=tuple(made),
-        duties=(*own, *read.found(added)),
-        timescales=read.found(limits),
-        sections={key: reader.section(keys.get(key), each) for key, each in SECTIONS.items()},
+        sources=sources,
+        events=events,
+        criteria=read.found(made for _, made, _ in questions),
+        duties=(*(duty for _, _, duties in questions for duty in duties), *read.found(added)),
+        timescales=read.found(made for _, made in limits),
+        unread=_ids([*(item for item, made, _ in questions if not made), *(item for item, made in limits if not made)]),
+        sections=sections,
         content=content,
         at=at,
     )
 
 
+def _ids(items: Iterable[At]) -> frozenset[str]:
+    return frozenset(str(item.value.get("id")) for item in items if isinstance(item.value, dict))
+
+
 def _head(keys: Mapping[str, At]) -> Edition | None:
-    names = {name: read.ident(keys[name]) for name in ("edition", "layer") if name in keys}
-    title = read.text(keys.get("title"))
+    name, title, layer = read.ident(keys.get("edition")), read.text(keys.get("title")), read.ident(keys.get("layer"))
     dates = _in_force(keys.get("in_force"))
-    carried = read.ident(keys.get("carried_from"))
-    if dates is None or title is None or None in names.values() or len(names) < len(("edition", "layer")):
+    carried, note = read.ident(keys.get("carried_from")), read.text(keys.get("note"))
+    if name is None or title is None or layer is None or dates is None:
         return None
     return Edition(
-        id=str(names["edition"]),
+        id=name,
         title=title,
-        layer=str(names["layer"]),
+        layer=layer,
         in_force_from=dates[0],
         in_force_until=dates[1],
         carried_from=carried,
-        note=read.text(keys.get("note")),
+        note=note,
     )
+
+
+#: Stands in for a head that could not be read, so that the rest of the file is checked.
+_UNREAD_HEAD = Edition(
+    id="", title="", layer="", in_force_from=date.min, in_force_until=None, carried_from=None, note=None
+)
 
 
 def _in_force(at: At | None) -> tuple[date, date | None] | None:
@@ -189,21 +218,23 @@ def _in_force(at: At | None) -> tuple[date, date | None] | None:
     return start, until
 
 
-def _sources(at: At | None) -> dict[str, Source]:
-    sources = {}
-    for name, item in read.named(at):
-        keys = read.mapping(item, required=("title", "url", "retrieved"))
-        parts = keys and (read.text(keys.get("title")), read.text(keys.get("url")), read.day(keys.get("retrieved")))
-        if parts and None not in parts:
-            sources[name] = Source(id=name, title=str(parts[0]), url=str(parts[1]), retrieved=parts[2])  # type: ignore[arg-type]  # None is ruled out above
-        else:
-            # The name is known even so: citations of it are not to blame.
-            sources[name] = Source(id=name, title=name, url="", retrieved=date.min)
-    return sources
+def _sources(at: At | None) -> dict[str, Source | None]:
+    return {name: _a_source(name, item) for name, item in read.named(at)}
 
 
-def _events(at: At | None) -> dict[str, str]:
-    return {name: meaning for name, item in read.named(at) if (meaning := read.text(item)) is not None}
+def _a_source(name: str, at: At) -> Source | None:
+    keys = read.mapping(at, required=("title", "url", "retrieved"))
+    if keys is None:
+        return None
+    title, url, retrieved = read.text(keys.get("title")), read.text(keys.get("url")), read.day(keys.get("retrieved"))
+    if title is None or url is None or retrieved is None:
+        return None
+    return Source(id=name, title=title, url=url, retrieved=retrieved)
+
+
+def _unread_source(name: str) -> Source:
+    """Return what stands in for a source that could not be read: citations of it are not to blame."""
+    return Source(id=name, title=name, url="", retrieved=date.min)
 
 
 @attrs.frozen
@@ -213,30 +244,32 @@ class _Reader:
     edition: Edition
     sources: Mapping[str, Source]
 
-    def criteria(self, at: At) -> CriteriaDraft | None:
+    def criteria(self, at: At) -> tuple[CriteriaDraft | None, tuple[DutyDraft, ...]]:
+        """Return criteria and their duties, as far as each could be read."""
         keys = read.mapping(
             at,
             required=("id", "question", "about", "force", "met_when", "duties", "examples"),
             optional=("dangerous_error", "caveats"),
         )
         if keys is None:
-            return None
+            return None, ()
+        about = _facts_class(keys.get("about"))
+        return self._criteria(at, keys, about), self._own_duties(keys, about)
+
+    def _criteria(self, at: At, keys: Mapping[str, At], facts_class: type | None) -> CriteriaDraft | None:
         name, question, force = (
             read.ident(keys.get("id")),
             read.text(keys.get("question")),
             read.choice(keys.get("force"), Force),
         )
         wrong_way = read.choice(keys["dangerous_error"], Finding) if "dangerous_error" in keys else Finding.NOT_MET
-        facts_class = _facts_class(keys.get("about"))
         if facts_class is None:
             return None
         kind = kind_of(facts_class)
         ids: dict[str, Draft] = {}
         met_when = self.condition(keys.get("met_when"), kind, ids)
         caveats = [self.caveat(item, kind) for item in read.items(keys.get("caveats"))]
-        examples = [_example(item, facts_class) for item in read.items(keys.get("examples"))]
-        if "examples" in keys and keys["examples"].value == []:
-            keys["examples"].wrong("expected at least one example")
+        examples = [_example(item, facts_class) for item in read.items(keys.get("examples"), of="example")]
         if name is None or question is None or force is None or met_when is None or wrong_way is None:
             return None
         return CriteriaDraft(
@@ -251,42 +284,40 @@ class _Reader:
             at=at,
         )
 
-    def own_duties(self, at: At) -> list[DutyDraft]:
+    def _own_duties(self, keys: Mapping[str, At], about: type | None) -> tuple[DutyDraft, ...]:
         """Return the duties of criteria; each finding must have a next step."""
-        if not isinstance(at.value, dict) or not isinstance(at.value.get("duties"), list):
-            return []
-        target = at.value.get("id")
-        about = KINDS.get(str(at.value.get("about")))
-        kind = None if about is None else kind_of(about)
-        duties = [self.duty(item, str(target), kind) for item in read.items(at.child("duties"))]
+        target = str(keys["id"].value) if "id" in keys else None
+        duties = [
+            self._duty(item, own, target, about)
+            for item in read.items(keys.get("duties"))
+            if (own := read.mapping(item, required=_DUTY, optional=_DUTY_OPTIONAL)) is not None
+        ]
         found = read.found(duties)
-        if len(found) == len(duties):
+        listed = keys.get("duties")
+        if listed is not None and isinstance(listed.value, list) and len(found) == len(listed.value):
             for finding in Finding:
                 if not any(finding in duty.applies for duty in found):
-                    at.child("duties").wrong(
-                        f"no duty applies to {finding.value}; say what to do next for each finding", key=True
-                    )
-        return list(found)
+                    listed.wrong(f"no duty applies to {finding.value}; say what to do next for each finding", key=True)
+        return found
 
     def added_duty(self, at: At) -> DutyDraft | None:
         """Return a duty that this edition adds to criteria of any edition."""
-        target = read.ident(at.child("for")) if isinstance(at.value, dict) and "for" in at.value else None
-        about = _facts_class(at.child("about")) if isinstance(at.value, dict) and "about" in at.value else None
-        return self.duty(at, target, None if about is None else kind_of(about), extra=("for", "about"))
-
-    def duty(self, at: At, target: str | None, kind: Kind | None, extra: tuple[str, ...] = ()) -> DutyDraft | None:
-        required = ("id", "kind", "who", "does", "applies", "cite", *extra)
-        keys = read.mapping(at, required=required, optional=("timescale", "when"))
+        keys = read.mapping(at, required=(*_DUTY, "for", "about"), optional=_DUTY_OPTIONAL)
         if keys is None:
             return None
+        return self._duty(at, keys, read.ident(keys.get("for")), _facts_class(keys.get("about")))
+
+    def _duty(self, at: At, keys: Mapping[str, At], target: str | None, about: type | None) -> DutyDraft | None:
         name, who, does = read.ident(keys.get("id")), read.text(keys.get("who")), read.text(keys.get("does"))
         duty_kind, cite = read.choice(keys.get("kind"), DutyKind), self.citation(keys.get("cite"))
-        applies = frozenset(read.found([read.choice(item, Finding) for item in read.items(keys.get("applies"))]))
+        applies = frozenset(
+            read.found([read.choice(item, Finding) for item in read.items(keys.get("applies"), of="finding")])
+        )
         if duty_kind is DutyKind.MUST_NOT and Finding.MET in applies and Finding.UNKNOWN not in applies:
             keys["applies"].wrong("a prohibition holds while the finding is unknown; add unknown")
         guard = None
-        if "when" in keys and kind is not None and cite is not None:
-            guard = self.guard(keys["when"], kind, cite)
+        if "when" in keys and about is not None:
+            guard = self.guard(keys["when"], kind_of(about), cite)
         limit = read.ident(keys.get("timescale"))
         if None in (name, who, does, duty_kind, cite, target) or not applies:
             return None
@@ -299,15 +330,17 @@ class _Reader:
             timescale=limit,
             cite=cite,  # type: ignore[arg-type]
         )
-        return DutyDraft(target=str(target), duty=duty, applies=applies, when=guard, at=at)
+        return DutyDraft(target=str(target), about=about, duty=duty, applies=applies, when=guard, at=at)
 
     def caveat(self, at: At, kind: Kind) -> CaveatDraft | None:
         keys = read.mapping(at, required=("text", "cite"), optional=("when",))
-        cite = None if keys is None else self.citation(keys.get("cite"))
-        if keys is None or cite is None or (text := read.text(keys.get("text"))) is None:
+        if keys is None:
             return None
+        text, cite = read.text(keys.get("text")), self.citation(keys.get("cite"))
         when = self.guard(keys["when"], kind, cite) if "when" in keys else None
-        return CaveatDraft(text=f"{text} ({cite.source.title}, {cite.at})", when=when)
+        if text is None or cite is None:
+            return None
+        return CaveatDraft(text=f"{text} ({cite.source.title}, {cite.at})", when=when, at=at)
 
     def timescale(self, at: At) -> TimescaleDraft | None:
         keys = read.mapping(
@@ -329,6 +362,11 @@ class _Reader:
         )
         # Guidance says nothing of the day of the event, so it is day 0.
         counting = read.choice(keys.get("counting"), Counting) or Counting.AFTER
+        cautious, note, as_written = (
+            read.ident(keys.get("cautious")),
+            read.text(keys.get("note")),
+            read.text(keys.get("as_written")),
+        )
         if name is None or within is None or who is None or not starts or force is None or cite is None:
             return None
         if counting is Counting.ROLL_FORWARD and within.unit is not Unit.WORKING_DAYS:
@@ -337,13 +375,13 @@ class _Reader:
             id=name,
             within=within,
             starts=starts,
-            cautious=read.ident(keys.get("cautious")),
+            cautious=cautious,
             force=force,
             who=who,
             counting=counting,
             cite=cite,
-            note=read.text(keys.get("note")),
-            as_written=read.text(keys.get("as_written")),
+            note=note,
+            as_written=as_written,
             in_force_from=self.edition.in_force_from,
             in_force_until=self.edition.in_force_until,
         )
@@ -414,7 +452,7 @@ class _Reader:
             return None
         return Criterion(id=name, text=text, ask=ask, fact=fact, values=values, judgement=judgement, cite=cite)
 
-    def guard(self, at: At, kind: Kind, cite: Citation) -> Draft | None:
+    def guard(self, at: At, kind: Kind, cite: Citation | None) -> Draft | None:
         """Return a condition whose criteria need no words of their own."""
         if isinstance(at.value, dict):
             for key, group in _GROUPS.items():
@@ -424,21 +462,18 @@ class _Reader:
                 return self._negated(at, lambda part: self.guard(part, kind, cite))
         keys = read.mapping(at, required=("fact",), optional=("is",))
         fact, values = (None, None) if keys is None else _fact_test(keys, kind)
-        if fact is None or not values:
+        if fact is None or not values or cite is None:
             return None
         return Criterion(id=fact, text=fact, ask=fact, fact=fact, values=values, judgement=False, cite=cite)
 
     def _group(self, at: At, key: str, made: type[AllOf | AnyOf], each: Callable[[At], Draft | None]) -> Draft | None:
         keys = read.mapping(at, required=(key,))
-        entries = [] if keys is None else read.items(keys[key])
-        parts = [each(item) for item in entries]
-        if keys is not None and not parts:
-            at.wrong(f"{key}: expected a list with at least one criterion")
+        parts = [] if keys is None else [each(item) for item in read.items(keys.get(key), of="criterion")]
         return made(read.found(parts)) if parts and None not in parts else None  # type: ignore[arg-type]  # drafts stand in
 
     def _negated(self, at: At, each: Callable[[At], Draft | None]) -> Draft | None:
         keys = read.mapping(at, required=("not",))
-        part = None if keys is None else each(keys["not"])
+        part = None if keys is None or "not" not in keys else each(keys["not"])
         return None if part is None else Not(part)  # type: ignore[arg-type]  # drafts stand in
 
 
@@ -465,15 +500,16 @@ def _fact_test(keys: Mapping[str, At], kind: Kind) -> tuple[str | None, frozense
             return None, None
         return fact, frozenset({True})
     words: dict[object, Value] = {value.value if isinstance(value, Enum) else value: value for value in domain}
-    values = set()
-    for item in read.items(keys["is"]):
-        found = [value for word, value in words.items() if word == item.value and type(word) is type(item.value)]
-        if not found:
+    items = read.items(keys["is"], of="value")
+    # Only as they are written: true is not 1.
+    found = [words.get(item.value) if type(item.value) in {bool, str} else None for item in items]
+    for item, value in zip(items, found, strict=True):
+        if value is None:
             item.wrong(f"not a value of {fact}; expected some of {_words(domain)}")
-        values.update(found)
-    if values == set(domain):
+    if set(found) == set(domain):
         keys["is"].wrong("every value is listed, so nothing turns on this; leave some out")
-    return fact, frozenset(values)
+        return None, None
+    return (None, None) if None in found else (fact, frozenset(read.found(found)))
 
 
 def _words(domain: Iterable[Value]) -> str:
@@ -514,6 +550,4 @@ def _starts(at: At | None) -> tuple[str, ...]:
     keys = read.mapping(at, required=("latest_of",))
     if keys is None:
         return ()
-    if keys.get("latest_of") is not None and keys["latest_of"].value == []:
-        keys["latest_of"].wrong("expected at least one event")
-    return read.found([read.ident(item) for item in read.items(keys.get("latest_of"))])
+    return read.found([read.ident(item) for item in read.items(keys.get("latest_of"), of="event")])

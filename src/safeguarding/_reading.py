@@ -35,8 +35,9 @@ class At:
     problems: list[DataProblem] = attrs.field(eq=False)
 
     def wrong(self, text: str, *, key: bool = False) -> None:
-        """Note a problem at this value, or at its key."""
-        self.problems.append(self.document.problem(self.path, text, key=key))
+        """Note a problem at this value, or at its key; of a value refused already, there is no more to say."""
+        if key or self.path not in self.document.refused:
+            self.problems.append(self.document.problem(self.path, text, key=key))
 
     def child(self, step: str | int) -> At:
         """Return the value one step down."""
@@ -62,12 +63,15 @@ def mapping(at: At, *, required: tuple[str, ...], optional: tuple[str, ...] = ()
     return keys
 
 
-def items(at: At | None) -> list[At]:
+def items(at: At | None, *, of: str | None = None) -> list[At]:
+    """Return the entries of a list; where `of` says what they are, there must be one."""
     if at is None:
         return []
     if not isinstance(at.value, list):
         at.wrong("expected a list")
         return []
+    if of is not None and not at.value:
+        at.wrong(f"expected at least one {of}")
     return [at.child(index) for index in range(len(at.value))]
 
 

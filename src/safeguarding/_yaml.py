@@ -31,7 +31,8 @@ from safeguarding.errors import DataProblem
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | int | date | None"
 #: The keys and list indexes that lead to a value; ``()`` is the whole document.
 Route: TypeAlias = tuple[str | int, ...]
-_Loader: TypeAlias = type[yaml.SafeLoader | yaml.CSafeLoader]
+#: In quotes: a PyYAML built without its C part has no CSafeLoader.
+_Loader: TypeAlias = "type[yaml.SafeLoader | yaml.CSafeLoader]"
 _Node: TypeAlias = yaml.ScalarEvent | yaml.CollectionStartEvent
 
 _LARGEST: Final = 1 << 20  # bytes

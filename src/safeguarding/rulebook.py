@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -115,7 +115,7 @@ def rulebook(
     layers, shipped = _shipped(partnership)
     problems: list[DataProblem] = []
     own = [] if overlay is None else _read(overlay, overlay.name, _files(overlay, problems), problems)
-    layers = _with_overlay(layers, own, problems)
+    layers = _with_overlay(layers, shipped, own, problems)
     calendar = workdays.working_days() if working_days is None else working_days
     selection = Selection(
         partnership=partnership, on=on, layers=layers, every=[*shipped, *own], calendar=calendar.version
@@ -198,29 +198,36 @@ def _read(folder: Path, name: str, files: Iterable[Path], problems: list[DataPro
 def _files(overlay: Path, problems: list[DataProblem]) -> list[Path]:
     """Return the YAML files of an overlay; one that leads out of its folder is a problem."""
     files = sorted(file for file in overlay.rglob("*") if file.suffix in {".yaml", ".yml"})
-    inside = [file for file in files if file.resolve().is_relative_to(overlay.resolve())]
+    links = sorted(path for path in overlay.rglob("*") if path.is_symlink() and path.is_dir())
+    root = overlay.resolve()
+    inside = [file for file in files if file.resolve().is_relative_to(root)]
     if not files:
         problems.append(DataProblem(overlay.name, 1, 1, "expected a folder with at least one .yaml file"))
     problems += [
         DataProblem(f"{overlay.name}/{file.relative_to(overlay).as_posix()}", 1, 1, "leads out of the overlay's folder")
-        for file in files
-        if file not in inside
+        for file in dict.fromkeys([*files, *links])
+        if not file.resolve().is_relative_to(root)
     ]
     return inside
 
 
-def _with_overlay(layers: tuple[str, ...], own: Sequence[EditionDraft], problems: list[DataProblem]) -> tuple[str, ...]:
+def _with_overlay(
+    layers: tuple[str, ...],
+    shipped: Sequence[EditionDraft],
+    own: Sequence[EditionDraft],
+    problems: list[DataProblem],
+) -> tuple[str, ...]:
     for draft in own:
         if draft.edition.layer in layers:
             text = "this layer is already there; give the overlay a layer name of its own"
             problems.append(draft.at.document.problem(("layer",), text))
-    _continuous(own, problems)
+    _continuous(own, problems, taken={draft.edition.id for draft in shipped})
     return tuple(dict.fromkeys([*layers, *(draft.edition.layer for draft in own)]))
 
 
-def _continuous(drafts: Iterable[EditionDraft], problems: list[DataProblem]) -> None:
-    """Note gaps and overlaps between the editions of one instrument, and ids used twice."""
-    ids: set[str] = set()
+def _continuous(drafts: Iterable[EditionDraft], problems: list[DataProblem], taken: Iterable[str] = ()) -> None:
+    """Note gaps and overlaps between the editions of one instrument, and ids used twice or `taken`."""
+    ids = set(taken)
     last: dict[str, Edition] = {}
     for draft in sorted(drafts, key=lambda draft: draft.edition.in_force_from):
         head = draft.edition
@@ -228,10 +235,16 @@ def _continuous(drafts: Iterable[EditionDraft], problems: list[DataProblem]) -> 
             problems.append(draft.at.document.problem(("edition",), "another file has this id; ids are unique"))
         ids.add(head.id)
         before = last.get(draft.instrument)
-        if before is not None and before.in_force_until != head.in_force_from - timedelta(days=1):
+        if before is not None and not _follows(before, head):
             text = f"gap or overlap: {before.id} must end the day before this edition begins"
             problems.append(draft.at.document.problem(("in_force",), text))
         last[draft.instrument] = head
+
+
+def _follows(before: Edition, after: Edition) -> bool:
+    """Whether an edition begins on the day after another ends."""
+    until = before.in_force_until
+    return until is not None and until.toordinal() + 1 == after.in_force_from.toordinal()
 
 
 def _in_force(selection: Selection) -> None:
