@@ -30,7 +30,7 @@ class TooLargeError(Exception):
 
 def _steps(diagram: Diagram) -> tuple[tuple[int, tuple[tuple[int, ...], ...]], ...]:
     """Return, for each number, the variable and the children to visit for each set of its possible values."""
-    ends = tuple((0, ()) for _ in _ENDS)
+    ends: tuple[tuple[int, tuple[tuple[int, ...], ...]], ...] = tuple((0, ()) for _ in _ENDS)
     return ends + tuple(
         (
             variable,
@@ -72,7 +72,7 @@ class Diagram:
         while number > IMPOSSIBLE:
             variable, children = steps[number]
             ways = children[possible[variable]]
-            if len(ways) > 1:
+            if len(ways) != 1:
                 break
             number = ways[0]
         else:

@@ -289,30 +289,37 @@ class Answer(Protocol):
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """How each criterion stands."""
+        ...
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """What is still to find out."""
+        ...
 
     @property
     def duties(self) -> tuple[Duty, ...]:
         """What follows."""
+        ...
 
     @property
     def caveats(self) -> tuple[str, ...]:
         """What a reader must know."""
+        ...
 
     @property
     def editions(self) -> tuple[str, ...]:
         """The editions drawn on."""
+        ...
 
     @property
     def digest(self) -> str:
         """SHA-256 of the rulebook."""
+        ...
 
     @property
     def on(self) -> date:
         """The date of the rules."""
+        ...
 
 
 def explained(question: str, headline: str, answer: Answer) -> str:

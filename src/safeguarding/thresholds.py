@@ -201,7 +201,7 @@ def _steps(concern: Concern, rules: Rulebook) -> list[_Step]:
 
 def _headline(reached: Level | None, highest: Level) -> str:
     if reached is highest:
-        return f"Established: {reached.title}"
+        return f"Established: {highest.title}"
     so_far = "No level is established yet" if reached is None else f"At least {reached.title}"
     return f"{so_far}, and {highest.title} is not ruled out"
 

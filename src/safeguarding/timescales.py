@@ -217,18 +217,22 @@ class Rules(Protocol):
     @property
     def timescales(self) -> Names[Timescale]:
         """Time limits by id."""
+        ...
 
     @property
     def events(self) -> Names[str]:
         """Meanings of the events by id."""
+        ...
 
     @property
     def working_days(self) -> WorkingDays:
         """The calendar."""
+        ...
 
     @property
     def digest(self) -> str:
         """SHA-256 of all the rulebook holds."""
+        ...
 
 
 def due(timescale: Timescale, events: Events, working_days: WorkingDays) -> Deadline | Awaiting:
