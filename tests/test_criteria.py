@@ -30,10 +30,11 @@ from safeguarding.criteria import (
     SameAs,
     asked,
     compiled,
+    counterexample,
     leaves,
 )
 from safeguarding.errors import FactsError
-from safeguarding.facts import KINDS, Certainty, ChildDeath, Incident, Suspicion, kind_of
+from safeguarding.facts import KINDS, Certainty, ChildDeath, Incident, Suspicion, kind_of, possible_values
 from safeguarding.sources import Citation, Edition, Evidence, Source, long_date, weekday_date
 
 MET, NOT_MET, UNKNOWN = Finding.MET, Finding.NOT_MET, Finding.UNKNOWN
@@ -755,3 +756,34 @@ def test_dates_in_words():
     """Dates are written as people write them."""
     assert long_date(date(2026, 11, 7)) == "7 November 2026"
     assert weekday_date(date(2026, 11, 27)) == "Friday 27 November 2026"
+
+
+# --- counterexamples ---
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (DIED, AnyOf((DIED, NEAR_MISS)), None),
+        (AnyOf((DIED, NEAR_MISS)), DIED, {"child_died": False, "near_miss": True}),
+        (DIED, DIED, None),
+        (DIED, Not(DIED), {"child_died": True}),
+        (AnyOf((DIED, Not(DIED))), NEAR_MISS, {"near_miss": False}),
+        (AnyOf((DIED, Not(DIED))), AllOf((NEAR_MISS, Not(NEAR_MISS))), {}),
+    ],
+)
+def test_a_counterexample_is_the_fewest_facts(one, other, expected):
+    """They suffice: whatever else is so, one condition is met by them and the other is not."""
+    found = counterexample(one, other, kind_of(Incident))
+    assert found == expected
+    if found is not None:
+        possible = possible_values(Incident(**found))
+        findings = [compiled(each, kind_of(Incident)).finding(possible) for each in (one, other)]
+        assert findings == [MET, NOT_MET]
+
+
+def test_a_counterexample_never_needs_facts_that_contradict_each_other():
+    """Who was under 18 when they died was under 18 when harmed, so the one always brings the other."""
+    young, younger = criterion("under_18_when_died"), criterion("under_18_when_harmed")
+    assert counterexample(young, younger, kind_of(Incident)) is None
+    assert counterexample(younger, young, kind_of(Incident)) is not None

@@ -139,6 +139,24 @@ class Builder:
             self._fixed(condition, variable, other, {}),
         )
 
+    def example(self, condition: int) -> dict[int, int] | None:
+        """Return the fewest values of variables for which `condition` holds whatever the others are.
+
+        None where it never holds.
+        """
+        if condition == YES:
+            return {}
+        reached: dict[int, dict[int, int]] = {condition: {}}
+        for number, so_far in (queue := list(reached.items())):
+            if number <= IMPOSSIBLE:
+                continue
+            variable, children = self._nodes[number - _FIRST]
+            for value, child in enumerate(children):
+                if child not in reached:
+                    reached[child] = {**so_far, variable: value}
+                    queue.append((child, reached[child]))
+        return reached.get(YES)
+
     def diagram(self, condition: int) -> Diagram:
         """Return `condition` alone, numbered in one canonical way."""
         numbers = {end: end for end in _ENDS}

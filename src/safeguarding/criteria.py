@@ -526,6 +526,23 @@ def compiled(condition: Condition, kind: Kind) -> Compiled:
     )
 
 
+def counterexample(one: Condition, other: Condition, kind: Kind) -> Mapping[str, Value] | None:
+    """Return the fewest facts for which `one` is met and `other` is not; None where one always brings the other.
+
+    Two conditions mean the same exactly when neither has a counterexample to the other.
+
+    Raises:
+        safeguarding._diagram.TooLargeError: The comparison needs too many nodes.
+    """
+    order = [kind.names.index(name) for name in {**asked(one), **asked(other)}]
+    builder = Builder(order, {position: len(kind.domains[position]) for position in order})
+    apart = builder.both(_built(one, kind, builder), builder.negated(_built(other, kind, builder)))
+    found = builder.example(builder.both(apart, _possible_states(kind, set(order), builder)))
+    if found is None:
+        return None
+    return {kind.names[position]: kind.domains[position][value] for position, value in sorted(found.items())}
+
+
 def _built(condition: Condition, kind: Kind, builder: Builder) -> int:
     if isinstance(condition, Criterion):
         position = kind.names.index(condition.fact)
