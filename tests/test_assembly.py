@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 import safeguarding as sg
-from safeguarding import _assembly, _diagram
+from safeguarding import _diagram
 from safeguarding._assembly import digest_of
 from safeguarding._sections import SECTIONS
 from safeguarding.criteria import Finding
@@ -354,7 +354,7 @@ def test_conditions_that_need_too_many_nodes_are_refused(changes, rules_with, mo
     text, (place,) = marked(changed(changes))
     with pytest.raises(DataError) as refused:
         rules_with(text)
-    said = f"needs more than {_assembly.MOST_NODES} nodes as a diagram; split it with same_as"
+    said = "needs more than 20000 nodes as a diagram; split it with same_as"
     assert [(each.file, each.line, each.column, each.text) for each in refused.value.problems] == [
         ("own/part-0/policy.yaml", *place, said)
     ]

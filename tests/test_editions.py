@@ -16,9 +16,9 @@ import yaml
 
 import safeguarding as sg
 from safeguarding import _yaml
-from safeguarding._editions import NEVER_DELAYS, edition
+from safeguarding._editions import edition
 from safeguarding._sections import SECTIONS
-from safeguarding.criteria import AllOf, AnyOf, Criterion, DutyKind, Finding, Force, Not
+from safeguarding.criteria import NEVER_DELAYS, AllOf, AnyOf, Criterion, DutyKind, Finding, Force, Not
 from safeguarding.errors import DataError
 from safeguarding.facts import KINDS, Certainty, Incident, Whose, kind_of
 from safeguarding.sources import Edition, Evidence
@@ -474,11 +474,11 @@ MISTAKES = {
     "a duty that applies to true": ({"applies: [met]\n": "applies: [¤true, met]\n"}, [FINDING]),
     "a duty with an unknown key": (
         {"        applies: [met]\n": "        applies: [met]\n        ¤zebedee: 1\n"},
-        [f"unknown key; expected {DUTY}, timescale, when"],
+        [f"unknown key; expected {DUTY}, timescale, when, forbids"],
     ),
     "a duty with the criteria named twice": (
         {"        applies: [met]\n": "        applies: [met]\n        ¤for: near-miss-to-talk-through\n"},
-        [f"unknown key; expected {DUTY}, timescale, when"],
+        ["unknown key; did you mean forbids?"],
     ),
     "nothing to do when it is met": (
         {
@@ -497,7 +497,7 @@ MISTAKES = {
             "    duties:\n      - id": "    ¤¤duties:\n      - id",
             "applies: [unknown, not_met]": "applies: [met]",
             "applies: [met, unknown]\n        when": "applies: [met]\n        when",
-            "kind: must_not": "kind: must",
+            "kind: must_not\n        forbids: sharing": "kind: must",
         },
         [no_step("not_met"), no_step("unknown")],
     ),
@@ -831,9 +831,13 @@ def test_criteria_are_read():
     """The condition stands as it was written: all, any, not, facts with their values, other criteria."""
     draft, _ = reading(POLICY)
     (made,) = draft.criteria
-    assert (made.id, made.about, made.force) == ("near-miss-to-talk-through", "incidents.Incident", Force.LOCAL_POLICY)
-    assert made.question == "Is it a near miss to talk through?"
-    assert made.dangerous_error is Finding.NOT_MET
+    assert (made.id, made.about, made.head.force) == (
+        "near-miss-to-talk-through",
+        "incidents.Incident",
+        Force.LOCAL_POLICY,
+    )
+    assert made.head.question == "Is it a near miss to talk through?"
+    assert made.head.dangerous_error is Finding.NOT_MET
     assert type(made.met_when) is AllOf
     nearly, either = made.met_when.parts
     assert (nearly.id, nearly.fact, nearly.values, nearly.judgement) == ("nearly", "near_miss", {True}, True)
@@ -935,7 +939,7 @@ def test_what_is_allowed_brings_no_problem(changes):
     draft, problems = reading(written(changes)[0])
     assert problems == []
     assert len(draft.duties) == 4
-    assert draft.criteria[0].dangerous_error is Finding.NOT_MET
+    assert draft.criteria[0].head.dangerous_error is Finding.NOT_MET
 
 
 def test_false_can_be_what_a_criterion_needs():

@@ -652,7 +652,8 @@ class TestReading:
 
     def test_the_most_local_policy_is_the_rulebooks(self, tmp_path):
         """An overlay's policy comes last."""
-        (tmp_path / "escalation.yaml").write_text(text(GOOD), encoding="utf-8")
+        quick = text(GOOD).replace("[no_reply]", "[no_reply, immediate_risk]")
+        (tmp_path / "escalation.yaml").write_text(quick, encoding="utf-8")
         assert sg.rulebook("croydon", on=MONDAY, overlay=tmp_path).escalation.id == "ours"
         assert POLICY.id == "croydon-escalation"
         assert sg.rulebook("croydon", on=ON).escalation is None

@@ -17,9 +17,11 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "ages", "_yaml", "_calendar", "_official", "_diagram", "_names", "_reading"}),
     frozenset({"sources", "facts", "workdays"}),
     frozenset({"criteria", "timescales"}),
-    frozenset({"_levels", "_contacts", "_policies", "_policy_reading", "_forums", "_registers", "_sections"}),
-    frozenset({"_editions"}),
-    frozenset({"_assembly"}),
+    frozenset(
+        {"_duties", "_levels", "_contacts", "_policies", "_policy_reading", "_forums", "_registers", "_sections"}
+    ),
+    frozenset({"_editions", "_tightening"}),
+    frozenset({"_binding", "_assembly"}),
     frozenset({"rulebook"}),
     frozenset(
         {

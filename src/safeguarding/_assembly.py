@@ -6,38 +6,23 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import attrs
 
-from safeguarding._diagram import MOST_NODES, TooLargeError
-from safeguarding._editions import (
-    CriteriaDraft,
-    Draft,
-    DutyDraft,
-    EditionDraft,
-    SameAsDraft,
-)
+from safeguarding._binding import Binder, Standing
+from safeguarding._editions import EditionDraft, ShorterDraft
 from safeguarding._names import Names
+from safeguarding._policies import Policy
 from safeguarding._reading import At
 from safeguarding._sections import SECTIONS
-from safeguarding.criteria import (
-    Compiled,
-    Condition,
-    Criteria,
-    Criterion,
-    DutyRule,
-    FactCaveat,
-    Not,
-    SameAs,
-    assess,
-    compiled,
-    leaves,
-)
+from safeguarding._tightening import lengthened, slowed
+from safeguarding.criteria import Criteria, FactCaveat
 from safeguarding.errors import DataProblem
-from safeguarding.facts import KINDS, kind_of
 from safeguarding.sources import Edition, Source
 from safeguarding.timescales import Timescale
+from safeguarding.workdays import WorkingDays
 
 Value = TypeVar("Value")
 
@@ -52,8 +37,8 @@ class Selection:
     layers: tuple[str, ...]
     #: The editions of all dates, to tell "not on this date" from "never".
     every: Sequence[EditionDraft]
-    #: Version of the calendar, which belongs to the digest.
-    calendar: str
+    #: Its version belongs to the digest.
+    calendar: WorkingDays
 
     @property
     def current(self) -> list[EditionDraft]:
@@ -93,26 +78,27 @@ def assembly(selection: Selection, problems: list[DataProblem]) -> Assembly:
         {
             "partnership": selection.partnership,
             "layers": selection.layers,
-            "calendar": selection.calendar,
+            "calendar": selection.calendar.version,
             "editions": {draft.edition.id: draft.content for draft in current},
         }
     )
-    _unique(current, lambda draft: [(made.id, made.at) for made in draft.criteria], problems)
+    unread = frozenset(name for draft in every for name in draft.unread)
     events = _events(current, problems)
-    timescales = _timescales(current, events, problems)
-    binder = _Binder(
+    timescales = _timescales(selection, events, unread, problems)
+    binder = Binder(
         on=selection.on,
         digest=digest,
-        drafts={made.id: made for draft in reversed(current) for made in reversed(draft.criteria)},
+        standings=_standings(selection, unread, problems),
         duties=[duty for draft in current for duty in draft.duties],
         timescales=timescales,
         timescales_ever={limit.timescale.id for draft in every for limit in draft.timescales},
-        criteria_ever={made.id for draft in every for made in draft.criteria},
-        unread=frozenset(name for draft in every for name in draft.unread),
+        criteria_ever={made.id for draft in every for made in draft.criteria if made.head is not None},
+        unread=unread,
         caveats=tuple(FactCaveat(text=text, when=None) for text in selection.caveats),
         problems=problems,
     )
-    criteria = binder.all_bound([made for draft in current for made in draft.criteria])
+    criteria = binder.all_bound()
+    _check_escalation(selection, problems)
 
     def named(kind: str, items: Mapping[str, Value], ids: Callable[[EditionDraft], Iterable[str]]) -> Names[Value]:
         return Names(kind, items, _dates([(name, draft.edition) for draft in every for name in ids(draft)], items))
@@ -122,7 +108,7 @@ def assembly(selection: Selection, problems: list[DataProblem]) -> Assembly:
         sources=named("source", _sources(current, problems), lambda draft: draft.sources),
         events=named("event", events, lambda draft: draft.events),
         timescales=named("timescale", timescales, lambda draft: [limit.timescale.id for limit in draft.timescales]),
-        criteria=named("criteria", criteria, lambda draft: [made.id for made in draft.criteria]),
+        criteria=named("criteria", criteria, _criteria_held),
         sections={key: _section(key, current, every, problems) for key in SECTIONS},
         digest=digest,
     )
@@ -201,169 +187,92 @@ def _agreed(
     return agreed
 
 
+def _criteria_held(draft: EditionDraft) -> list[str]:
+    return [made.id for made in draft.criteria if made.head is not None]
+
+
+def _standings(selection: Selection, unread: frozenset[str], problems: list[DataProblem]) -> dict[str, list[Standing]]:
+    """Return criteria by id, as each layer from the one that holds them leaves them."""
+    current = selection.current
+    held = [
+        Standing(draft=made, edition=draft.edition, depth=selection.layers.index(draft.edition.layer))
+        for draft in current
+        for made in draft.criteria
+    ]
+    _unique(current, lambda draft: [(made.id, made.at) for made in draft.criteria if made.head], problems)
+    standings = {each.draft.id: [each] for each in reversed(held) if each.draft.head is not None}
+    standings = dict(reversed(standings.items()))
+    for each in held:
+        if each.draft.head is None:
+            above = standings.get(each.draft.id, [])
+            if _is_above(each.draft.at, [one.depth for one in above], each.depth, each.draft.id in unread, problems):
+                above.append(each)
+    return standings
+
+
+def _is_above(at: At, above: list[int], depth: int, unread: bool, problems: list[DataProblem]) -> bool:  # noqa: FBT001  a fact about the id
+    """Whether what an entry tightens stands in a higher layer; note where it doesn't."""
+    fault = None
+    if not above and not unread:
+        fault = "nothing with this id is in force in a higher layer; check the id"
+    elif above and above[-1] >= depth:
+        fault = "this layer holds it, or tightens it, already; a layer tightens what a higher one holds, and once"
+    if fault is not None:
+        problems.append(at.document.problem((*at.path, "tightens"), fault))
+    return bool(above) and fault is None
+
+
 def _timescales(
-    current: Sequence[EditionDraft], events: Mapping[str, str], problems: list[DataProblem]
+    selection: Selection, events: Mapping[str, str], unread: frozenset[str], problems: list[DataProblem]
 ) -> dict[str, Timescale]:
+    current = selection.current
     _unique(current, lambda edition: [(limit.timescale.id, limit.at) for limit in edition.timescales], problems)
     timescales: dict[str, Timescale] = {}
-    for limit in (limit for edition in current for limit in edition.timescales):
-        timescale = limit.timescale
-        for key, names in (("starts", timescale.starts), ("cautious", (timescale.cautious,))):
-            if any(name is not None and name not in events for name in names):
-                text = f"no such event; expected one of {', '.join(events)}, or add it under events"
-                problems.append(limit.at.document.problem((*limit.at.path, key), text))
-        timescales.setdefault(timescale.id, timescale)
+    depths: dict[str, list[int]] = {}
+    for edition in current:
+        depth = selection.layers.index(edition.edition.layer)
+        for limit in edition.timescales:
+            timescale = limit.timescale
+            for key, names in (("starts", timescale.starts), ("cautious", (timescale.cautious,))):
+                if any(name is not None and name not in events for name in names):
+                    text = f"no such event; expected one of {', '.join(events)}, or add it under events"
+                    problems.append(limit.at.document.problem((*limit.at.path, key), text))
+            timescales.setdefault(timescale.id, timescale)
+            depths.setdefault(timescale.id, [depth])
+        for shorter in edition.shorter:
+            above = depths.get(shorter.target, [])
+            if _is_above(shorter.at, above, depth, shorter.target in unread, problems):
+                above.append(depth)
+                before = timescales[shorter.target]
+                timescales[shorter.target] = _shortened(before, shorter, selection.calendar, problems)
     return timescales
 
 
-@attrs.frozen(kw_only=True)
-class _Binder:
-    """Binds drafts to one rulebook, each once."""
-
-    on: date
-    digest: str
-    drafts: Mapping[str, CriteriaDraft]
-    duties: Sequence[DutyDraft]
-    timescales: Mapping[str, Timescale]
-    timescales_ever: set[str]
-    criteria_ever: set[str]
-    #: Ids of what could not be read; that is noted already.
-    unread: frozenset[str]
-    caveats: tuple[FactCaveat, ...]
-    problems: list[DataProblem]
-    _bound: dict[str, Criteria | None] = attrs.field(factory=dict, init=False)
-    _binding: set[str] = attrs.field(factory=set, init=False)
-
-    def all_bound(self, drafts: Iterable[CriteriaDraft]) -> dict[str, Criteria]:
-        bound = {draft.id: criteria for draft in drafts if (criteria := self.bound(draft.id)) is not None}
-        for duty in self.duties:
-            if duty.target not in self.criteria_ever | self.unread:
-                self._wrong(duty.at, "for", "no such criteria; check the id")
-            elif duty.is_added and duty.about and duty.target in self.drafts:
-                about = self.drafts[duty.target].about
-                if duty.about is not KINDS[about]:
-                    self._wrong(duty.at, "about", f"these criteria are about {about}; write that")
-        for name, criteria in bound.items():
-            self._try_examples(self.drafts[name], criteria)
-        return bound
-
-    def bound(self, name: str) -> Criteria | None:
-        """Return criteria, or None where they can't be bound; that is noted once."""
-        if name not in self._bound:
-            self._binding.add(name)
-            self._bound[name] = self._criteria(self.drafts[name])
-            self._binding.remove(name)
-        return self._bound[name]
-
-    def _criteria(self, draft: CriteriaDraft) -> Criteria | None:
-        test = self._compiled(draft.met_when, draft.about, draft.at, "met_when")
-        rules = self._rules(draft)
-        if test is None:
-            return None
-        caveats = [
-            FactCaveat(text=caveat.text, when=self._guard(caveat.when, draft, caveat.at)) for caveat in draft.caveats
-        ]
-        edition = _edition_of(draft.at)
-        drawn = [
-            edition,
-            *(name for leaf in leaves(test.condition) for name in _editions_of(leaf)),
-            *(rule.duty.cite.edition for rule in rules),
-            *(self.timescales[rule.duty.timescale].cite.edition for rule in rules if rule.duty.timescale is not None),
-        ]
-        return Criteria(
-            id=draft.id,
-            question=draft.question,
-            about=draft.about,
-            force=draft.force,
-            dangerous_error=draft.dangerous_error,
-            duties=tuple(rules),
-            fact_caveats=(*caveats, *self.caveats),
-            compiled=test,
-            edition=edition,
-            editions=tuple(dict.fromkeys(drawn)),
-            digest=self.digest,
-            on=self.on,
-        )
-
-    def _compiled(self, draft: Draft, about: str, at: At, key: str) -> Compiled | None:
-        condition = self._condition(draft, about)
-        if condition is None:
-            return None
-        try:
-            return compiled(condition, kind_of(KINDS[about]))
-        except TooLargeError:
-            self._wrong(at, key, f"needs more than {MOST_NODES} nodes as a diagram; split it with same_as")
-            return None
-
-    def _condition(self, draft: Draft, about: str) -> Condition | None:
-        if isinstance(draft, Criterion):
-            return draft
-        if isinstance(draft, SameAsDraft):
-            return self._same_as(draft, about)
-        if isinstance(draft, Not):
-            part = self._condition(draft.part, about)  # type: ignore[arg-type]  # a draft
-            return None if part is None else Not(part)
-        parts = [self._condition(part, about) for part in draft.parts]  # type: ignore[arg-type]  # drafts
-        return None if None in parts else type(draft)(tuple(parts))  # type: ignore[arg-type]
-
-    def _same_as(self, draft: SameAsDraft, about: str) -> SameAs | None:
-        known = self.drafts.get(draft.target)
-        circle = draft.target in self._binding
-        if circle or (known is None and draft.target not in self.unread) or (known and known.about != about):
-            self._wrong(draft.at, None, f"no criteria with this id about {about} in force on {self.on}, or a circle")
-            return None
-        # Where the other criteria have problems, those are noted, and this is not to blame.
-        target = None if known is None else self.bound(draft.target)
-        if target is None:
-            return None
-        return SameAs(id=draft.id, text=draft.text, criteria=target, cite=draft.cite)
-
-    def _guard(self, draft: Draft | None, of: CriteriaDraft, at: At) -> Compiled | None:
-        return None if draft is None else self._compiled(draft, of.about, at, "when")
-
-    def _rules(self, draft: CriteriaDraft) -> list[DutyRule]:
-        rules: dict[str, DutyRule] = {}
-        for duty in self.duties:
-            if duty.target != draft.id or duty.about is not KINDS[draft.about]:
-                continue
-            if duty.duty.id in rules:
-                self._wrong(duty.at, "id", "these criteria have a duty with this id already; choose another")
-            rules.setdefault(duty.duty.id, self._rule(duty, draft))
-        return list(rules.values())
-
-    def _rule(self, draft: DutyDraft, of: CriteriaDraft) -> DutyRule:
-        duty, name = draft.duty, draft.duty.timescale
-        caveats = [duty.cite.caveat]
-        if name is not None and name in self.timescales:
-            caveats.append(self.timescales[name].cite.caveat)
-        elif name is not None and name in self.timescales_ever:
-            caveats.append(f"No edition in force on this date holds the time limit of {duty.id}; seek advice on it.")
-            duty = attrs.evolve(duty, timescale=None)
-        elif name is not None:
-            if name not in self.unread:
-                self._wrong(draft.at, "timescale", "no such time limit; check the id")
-            duty = attrs.evolve(duty, timescale=None)
-        return DutyRule(
-            duty=duty,
-            applies=draft.applies,
-            when=self._guard(draft.when, of, draft.at),
-            caveats=tuple(text for text in caveats if text is not None),
-        )
-
-    def _try_examples(self, draft: CriteriaDraft, criteria: Criteria) -> None:
-        for example in draft.examples:
-            found = assess(criteria, example.facts).finding
-            if found is not example.finding:
-                self._wrong(example.at, "finding", f"this example gives {found.value}; mend it, or the criteria")
-
-    def _wrong(self, at: At, key: str | None, text: str) -> None:
-        path = at.path if key is None else (*at.path, key)
-        self.problems.append(at.document.problem(path, text))
+def _shortened(
+    before: Timescale, draft: ShorterDraft, working_days: WorkingDays, problems: list[DataProblem]
+) -> Timescale:
+    """Return a time limit as a lower layer leaves it: shorter, and with both layers named."""
+    told = f"{draft.edition.title} shortens it; {before.cite.edition} gives {before.within}."
+    note = " ".join(text for text in (draft.note, told, before.cite.caveat, before.note) if text is not None)
+    after = attrs.evolve(
+        before,
+        within=draft.within,
+        counting=draft.counting or before.counting,
+        note=note,
+        as_written=draft.as_written,
+        cite=draft.cite,
+        in_force_from=draft.edition.in_force_from,
+        in_force_until=draft.edition.in_force_until,
+    )
+    if fault := lengthened(before, after, working_days):
+        problems.append(draft.at.document.problem((*draft.at.path, "within"), fault))
+    return after
 
 
-def _edition_of(at: At) -> str:
-    return str(at.document.content["edition"])  # type: ignore[index,call-overload]  # checked when it was read
-
-
-def _editions_of(leaf: Criterion | SameAs) -> tuple[str, ...]:
-    return (leaf.cite.edition, *(leaf.criteria.editions if isinstance(leaf, SameAs) else ()))
+def _check_escalation(selection: Selection, problems: list[DataProblem]) -> None:
+    """Note a policy for disagreements that takes longer than that of a higher layer, in whose place it stands."""
+    entries = [entry for draft in selection.current for entry in draft.sections["escalation"]]
+    for higher, lower in pairwise(entries):
+        if isinstance(higher.item, Policy) and isinstance(lower.item, Policy):
+            faults = slowed(higher.item, lower.item, selection.calendar)
+            problems += [lower.at.document.problem(lower.at.path, fault) for fault in faults]

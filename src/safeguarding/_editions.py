@@ -12,12 +12,12 @@ from enum import Enum
 
 import attrs
 
+from safeguarding import _duties
 from safeguarding import _reading as read
 from safeguarding._reading import At
 from safeguarding._sections import SECTIONS, Entry, ReadItem
 from safeguarding._yaml import Document
 from safeguarding.criteria import (
-    NEVER_DELAYS,
     AllOf,
     AnyOf,
     Criterion,
@@ -34,9 +34,15 @@ from safeguarding.timescales import LENGTH_EXPECTED, Counting, Timescale, Unit, 
 
 _GROUPS: Mapping[str, type[AllOf | AnyOf]] = {"all": AllOf, "any": AnyOf}
 
+#: The keys of criteria, and of what tightens criteria of a higher layer.
+_CRITERIA = ("id", "question", "about", "force", "met_when", "duties", "examples")
+_CRITERIA_OPTIONAL = ("dangerous_error", "caveats")
+_TIGHTER = ("tightens", "about", "met_when", "examples")
+_TIGHTER_OPTIONAL = ("caveats", "duties")
+
 #: The keys of a duty.
-_DUTY = ("id", "kind", "who", "does", "applies", "cite")
-_DUTY_OPTIONAL = ("timescale", "when")
+_DUTY = (*_duties.KEYS, "applies", "cite")
+_DUTY_OPTIONAL = ("timescale", "when", "forbids")
 
 
 @attrs.frozen(kw_only=True)
@@ -92,14 +98,22 @@ class ExampleDraft:
 
 
 @attrs.frozen(kw_only=True)
+class CriteriaHead:
+    """What criteria ask; no other layer can change it."""
+
+    question: str
+    force: Force
+    dangerous_error: Finding
+
+
+@attrs.frozen(kw_only=True)
 class CriteriaDraft:
     """Criteria before they are bound to a rulebook."""
 
     id: str
-    question: str
     about: str
-    force: Force
-    dangerous_error: Finding
+    #: None where this tightens the criteria that a higher layer holds under the id.
+    head: CriteriaHead | None
     met_when: Draft
     caveats: tuple[CaveatDraft, ...]
     examples: tuple[ExampleDraft, ...]
@@ -111,6 +125,21 @@ class TimescaleDraft:
     """A time limit before its events are found."""
 
     timescale: Timescale
+    at: At
+
+
+@attrs.frozen(kw_only=True)
+class ShorterDraft:
+    """A shorter time under a time limit that a higher layer holds."""
+
+    target: str
+    within: Within
+    #: None where it counts as the higher layer does.
+    counting: Counting | None
+    note: str | None
+    as_written: str | None
+    cite: Citation
+    edition: Edition
     at: At
 
 
@@ -128,6 +157,7 @@ class EditionDraft:
     criteria: tuple[CriteriaDraft, ...]
     duties: tuple[DutyDraft, ...]
     timescales: tuple[TimescaleDraft, ...]
+    shorter: tuple[ShorterDraft, ...]
     #: Ids of criteria and time limits that could not be read: what refers to them is not to blame.
     unread: frozenset[str]
     #: The entries of each section, by its key.
@@ -161,7 +191,7 @@ def edition(document: Document, instrument: str, problems: list[DataProblem]) ->
     reader = _Reader(head or _UNREAD_HEAD, {name: source or _unread_source(name) for name, source in sources.items()})
     questions = [(item, *reader.criteria(item)) for item in read.items(keys.get("criteria"))]
     added = [reader.added_duty(item) for item in read.items(keys.get("duties"))]
-    limits = [(item, reader.timescale(item)) for item in read.items(keys.get("timescales"))]
+    limits = [(item, reader.limit(item)) for item in read.items(keys.get("timescales"))]
     sections = {key: reader.section(keys.get(key), each) for key, each in SECTIONS.items()}
     events = {name: read.text(item) for name, item in read.named(keys.get("events"))}
     if head is None:
@@ -173,7 +203,8 @@ def edition(document: Document, instrument: str, problems: list[DataProblem]) ->
         events=events,
         criteria=read.found(made for _, made, _ in questions),
         duties=(*(duty for _, _, duties in questions for duty in duties), *read.found(added)),
-        timescales=read.found(made for _, made in limits),
+        timescales=tuple(made for _, made in limits if isinstance(made, TimescaleDraft)),
+        shorter=tuple(made for _, made in limits if isinstance(made, ShorterDraft)),
         unread=_ids([*(item for item, made, _ in questions if not made), *(item for item, made in limits if not made)]),
         sections=sections,
         content=content,
@@ -246,23 +277,22 @@ class _Reader:
 
     def criteria(self, at: At) -> tuple[CriteriaDraft | None, tuple[DutyDraft, ...]]:
         """Return criteria and their duties, as far as each could be read."""
-        keys = read.mapping(
-            at,
-            required=("id", "question", "about", "force", "met_when", "duties", "examples"),
-            optional=("dangerous_error", "caveats"),
-        )
+        keys = read.mapping(at, required=_TIGHTER, optional=_TIGHTER_OPTIONAL) if _tightens(at) else None
+        if keys is not None:
+            about, name = _facts_class(keys.get("about")), read.ident(keys.get("tightens"))
+            return self._criteria(at, keys, name, about), self._own_duties(keys, name, about, every_finding=False)
+        keys = None if _tightens(at) else read.mapping(at, required=_CRITERIA, optional=_CRITERIA_OPTIONAL)
         if keys is None:
             return None, ()
-        about = _facts_class(keys.get("about"))
-        return self._criteria(at, keys, about), self._own_duties(keys, about)
+        about, name, head = _facts_class(keys.get("about")), read.ident(keys.get("id")), _criteria_head(keys)
+        made = self._criteria(at, keys, name, about)
+        if made is not None:
+            made = None if head is None else attrs.evolve(made, head=head)
+        return made, self._own_duties(keys, name, about, every_finding=True)
 
-    def _criteria(self, at: At, keys: Mapping[str, At], facts_class: type | None) -> CriteriaDraft | None:
-        name, question, force = (
-            read.ident(keys.get("id")),
-            read.text(keys.get("question")),
-            read.choice(keys.get("force"), Force),
-        )
-        wrong_way = read.choice(keys["dangerous_error"], Finding) if "dangerous_error" in keys else Finding.NOT_MET
+    def _criteria(
+        self, at: At, keys: Mapping[str, At], name: str | None, facts_class: type | None
+    ) -> CriteriaDraft | None:
         if facts_class is None:
             return None
         kind = kind_of(facts_class)
@@ -270,23 +300,22 @@ class _Reader:
         met_when = self.condition(keys.get("met_when"), kind, ids)
         caveats = [self.caveat(item, kind) for item in read.items(keys.get("caveats"))]
         examples = [_example(item, facts_class) for item in read.items(keys.get("examples"), of="example")]
-        if name is None or question is None or force is None or met_when is None or wrong_way is None:
+        if name is None or met_when is None:
             return None
         return CriteriaDraft(
             id=name,
-            question=question,
             about=keys["about"].value,
-            force=force,
-            dangerous_error=wrong_way,
+            head=None,
             met_when=met_when,
             caveats=read.found(caveats),
             examples=read.found(examples),
             at=at,
         )
 
-    def _own_duties(self, keys: Mapping[str, At], about: type | None) -> tuple[DutyDraft, ...]:
-        """Return the duties of criteria; each finding must have a next step."""
-        target = str(keys["id"].value) if "id" in keys else None
+    def _own_duties(
+        self, keys: Mapping[str, At], target: str | None, about: type | None, *, every_finding: bool
+    ) -> tuple[DutyDraft, ...]:
+        """Return the duties of criteria; of new ones, each finding must have a next step."""
         duties = [
             self._duty(item, own, target, about)
             for item in read.items(keys.get("duties"))
@@ -294,7 +323,7 @@ class _Reader:
         ]
         found = read.found(duties)
         listed = keys.get("duties")
-        if listed is not None and isinstance(listed.value, list) and len(found) == len(listed.value):
+        if every_finding and listed and isinstance(listed.value, list) and len(found) == len(listed.value):
             for finding in Finding:
                 if not any(finding in duty.applies for duty in found):
                     listed.wrong(f"no duty applies to {finding.value}; say what to do next for each finding", key=True)
@@ -308,29 +337,20 @@ class _Reader:
         return self._duty(at, keys, read.ident(keys.get("for")), _facts_class(keys.get("about")))
 
     def _duty(self, at: At, keys: Mapping[str, At], target: str | None, about: type | None) -> DutyDraft | None:
-        name, who, does = read.ident(keys.get("id")), read.text(keys.get("who")), read.text(keys.get("does"))
-        duty_kind, cite = read.choice(keys.get("kind"), DutyKind), self.citation(keys.get("cite"))
+        cite = self.citation(keys.get("cite"))
+        duty = _duties.duty(keys, cite, read.ident(keys.get("timescale")))
         applies = frozenset(
             read.found([read.choice(item, Finding) for item in read.items(keys.get("applies"), of="finding")])
         )
-        if duty_kind is DutyKind.MUST_NOT and Finding.MET in applies and Finding.UNKNOWN not in applies:
+        prohibition = "kind" in keys and keys["kind"].value == DutyKind.MUST_NOT.value
+        if prohibition and Finding.MET in applies and Finding.UNKNOWN not in applies:
             keys["applies"].wrong("a prohibition holds while the finding is unknown; add unknown")
         guard = None
         if "when" in keys and about is not None:
             guard = self.guard(keys["when"], kind_of(about), cite)
-        limit = read.ident(keys.get("timescale"))
-        if None in (name, who, does, duty_kind, cite, target) or not applies:
+        if duty is None or target is None or not applies:
             return None
-        what = f"{does}. {NEVER_DELAYS}" if duty_kind is DutyKind.MUST_NOT else str(does)
-        duty = Duty(
-            id=str(name),
-            kind=duty_kind,  # type: ignore[arg-type]  # None is ruled out above
-            who=str(who),
-            does=what,
-            timescale=limit,
-            cite=cite,  # type: ignore[arg-type]
-        )
-        return DutyDraft(target=str(target), about=about, duty=duty, applies=applies, when=guard, at=at)
+        return DutyDraft(target=target, about=about, duty=duty, applies=applies, when=guard, at=at)
 
     def caveat(self, at: At, kind: Kind) -> CaveatDraft | None:
         keys = read.mapping(at, required=("text", "cite"), optional=("when",))
@@ -342,7 +362,30 @@ class _Reader:
             return None
         return CaveatDraft(text=f"{text} ({cite.source.title}, {cite.at})", when=when, at=at)
 
-    def timescale(self, at: At) -> TimescaleDraft | None:
+    def limit(self, at: At) -> TimescaleDraft | ShorterDraft | None:
+        return self._shorter(at) if _tightens(at) else self._timescale(at)
+
+    def _shorter(self, at: At) -> ShorterDraft | None:
+        keys = read.mapping(at, required=("tightens", "within", "cite"), optional=("counting", "as_written", "note"))
+        if keys is None:
+            return None
+        target, within = read.ident(keys.get("tightens")), _length(keys)
+        counting, cite = read.choice(keys.get("counting"), Counting), self.citation(keys.get("cite"))
+        note, as_written = read.text(keys.get("note")), read.text(keys.get("as_written"))
+        if target is None or within is None or cite is None:
+            return None
+        return ShorterDraft(
+            target=target,
+            within=within,
+            counting=counting,
+            note=note,
+            as_written=as_written,
+            cite=cite,
+            edition=self.edition,
+            at=at,
+        )
+
+    def _timescale(self, at: At) -> TimescaleDraft | None:
         keys = read.mapping(
             at,
             required=("id", "within", "starts", "force", "who", "cite"),
@@ -350,11 +393,7 @@ class _Reader:
         )
         if keys is None:
             return None
-        name, within, who = (
-            read.ident(keys.get("id")),
-            read.parsed(keys.get("within"), Within.parsed, LENGTH_EXPECTED),
-            read.text(keys.get("who")),
-        )
+        name, within, who = read.ident(keys.get("id")), _length(keys), read.text(keys.get("who"))
         starts, force, cite = (
             _starts(keys.get("starts")),
             read.choice(keys.get("force"), Force),
@@ -369,8 +408,6 @@ class _Reader:
         )
         if name is None or within is None or who is None or not starts or force is None or cite is None:
             return None
-        if counting is Counting.ROLL_FORWARD and within.unit is not Unit.WORKING_DAYS:
-            keys["counting"].wrong("roll_forward is for working days only; leave it out")
         timescale = Timescale(
             id=name,
             within=within,
@@ -475,6 +512,30 @@ class _Reader:
         keys = read.mapping(at, required=("not",))
         part = None if keys is None or "not" not in keys else each(keys["not"])
         return None if part is None else Not(part)  # type: ignore[arg-type]  # drafts stand in
+
+
+def _tightens(at: At) -> bool:
+    """Whether an entry tightens what a higher layer holds, in place of holding something of its own."""
+    return isinstance(at.value, dict) and "tightens" in at.value
+
+
+def _criteria_head(keys: Mapping[str, At]) -> CriteriaHead | None:
+    question, force = read.text(keys.get("question")), read.choice(keys.get("force"), Force)
+    wrong_way = read.choice(keys["dangerous_error"], Finding) if "dangerous_error" in keys else Finding.NOT_MET
+    if wrong_way is Finding.UNKNOWN:
+        keys["dangerous_error"].wrong("expected met or not_met: unknown is never the wrong answer")
+    if question is None or force is None or wrong_way is None:
+        return None
+    return CriteriaHead(question=question, force=force, dangerous_error=wrong_way)
+
+
+def _length(keys: Mapping[str, At]) -> Within | None:
+    within = read.parsed(keys.get("within"), Within.parsed, LENGTH_EXPECTED)
+    counting = keys.get("counting")
+    rolls = counting is not None and counting.value == Counting.ROLL_FORWARD.value
+    if counting is not None and rolls and within is not None and within.unit is not Unit.WORKING_DAYS:
+        counting.wrong("roll_forward is for working days only; leave it out")
+    return within
 
 
 def _facts_class(at: At | None) -> type | None:

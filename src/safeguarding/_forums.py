@@ -9,9 +9,10 @@ from itertools import pairwise
 
 import attrs
 
+from safeguarding import _duties
 from safeguarding import _reading as read
 from safeguarding._reading import At
-from safeguarding.criteria import Duty, DutyKind
+from safeguarding.criteria import Duty
 from safeguarding.sources import Citation
 from safeguarding.timescales import LONDON
 
@@ -249,15 +250,10 @@ def _ambiguous(at: At, members: tuple[Member, ...]) -> AmbiguousName | None:
 
 
 def _duty(at: At, of_group: Citation | None, citation: ReadCitation) -> Duty | None:
-    keys = read.mapping(at, required=("id", "kind", "who", "does"), optional=("cite",))
+    keys = read.mapping(at, required=_duties.KEYS, optional=("cite", "forbids"))
     if keys is None:
         return None
-    name, kind = read.ident(keys.get("id")), read.choice(keys.get("kind"), DutyKind)
-    who, does = read.text(keys.get("who")), read.text(keys.get("does"))
-    cite = citation(keys["cite"]) if "cite" in keys else of_group
-    if name is None or kind is None or who is None or does is None or cite is None:
-        return None
-    return Duty(id=name, kind=kind, who=who, does=does, timescale=None, cite=cite)
+    return _duties.duty(keys, citation(keys["cite"]) if "cite" in keys else of_group)
 
 
 def _sitting(at: At) -> Sitting | None:

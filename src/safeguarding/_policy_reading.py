@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from safeguarding import _duties
 from safeguarding import _reading as read
 from safeguarding._policies import (
     Exit,
@@ -24,7 +25,7 @@ from safeguarding._policies import (
     belongs,
 )
 from safeguarding._reading import At
-from safeguarding.criteria import NEVER_DELAYS, Duty, DutyKind, Force
+from safeguarding.criteria import Duty, DutyKind, Force
 from safeguarding.sources import Citation
 from safeguarding.timescales import LENGTH_EXPECTED, Counting, Within
 
@@ -172,15 +173,8 @@ class _Reader:
         return Duty(id="immediate-danger", kind=DutyKind.MUST, who=who, does=what, timescale=None, cite=cite)
 
     def duty(self, at: At, more: tuple[str, ...] = ()) -> Duty | None:
-        keys = read.mapping(at, required=("id", "kind", "who", "does", "cite"), optional=more)
-        if keys is None:
-            return None
-        name, who, does = read.ident(keys.get("id")), read.text(keys.get("who")), read.text(keys.get("does"))
-        kind, cite = read.choice(keys.get("kind"), DutyKind), self.citation(keys.get("cite"))
-        if name is None or who is None or does is None or kind is None or cite is None:
-            return None
-        what = f"{does}. {NEVER_DELAYS}" if kind is DutyKind.MUST_NOT else does
-        return Duty(id=name, kind=kind, who=who, does=what, timescale=None, cite=cite)
+        keys = read.mapping(at, required=(*_duties.KEYS, "cite"), optional=("forbids", *more))
+        return None if keys is None else _duties.duty(keys, self.citation(keys.get("cite")))
 
     def stage_duty(self, at: At) -> StageDuty | None:
         duty = self.duty(at, ("stages", "applies"))

@@ -117,9 +117,7 @@ def rulebook(
     own = [] if overlay is None else _read(overlay, overlay.name, _files(overlay, problems), problems)
     layers = _with_overlay(layers, shipped, own, problems)
     calendar = workdays.working_days() if working_days is None else working_days
-    selection = Selection(
-        partnership=partnership, on=on, layers=layers, every=[*shipped, *own], calendar=calendar.version
-    )
+    selection = Selection(partnership=partnership, on=on, layers=layers, every=[*shipped, *own], calendar=calendar)
     _in_force(selection)
     parts = assembly(selection, problems)
     levels = in_order(parts.sections["levels"], _entries(selection), parts.criteria, problems)

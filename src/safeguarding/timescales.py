@@ -403,22 +403,27 @@ def end(timescale: Timescale, start: Moment, working_days: WorkingDays) -> Momen
         raise FactsError(
             [FactsProblem("working_days", "office closures count for local policy only; use the official days")]
         )
+    return counted_to(timescale.within, timescale.counting, start, working_days)
+
+
+def counted_to(within: Within, counting: Counting, start: Moment, working_days: WorkingDays) -> Moment:
+    """Return the last day, or the last instant, of a length of time; arguments and errors as for `end`."""
     with _within_all_dates():
-        return _end(timescale, start, working_days)
+        return _counted_to(within, counting, start, working_days)
 
 
-def _end(timescale: Timescale, start: Moment, working_days: WorkingDays) -> Moment:
-    amount, unit = timescale.within
+def _counted_to(within: Within, counting: Counting, start: Moment, working_days: WorkingDays) -> Moment:
+    amount, unit = within
     if isinstance(start, datetime):
         # Elapsed time: 72 hours across a clock change are 72 hours, so the sum is made in UTC.
         return (start.astimezone(UTC) + timedelta(hours=amount)).astimezone(LONDON)
-    beginning = timescale.counting is Counting.BEGINNING_WITH
+    beginning = counting is Counting.BEGINNING_WITH
     if unit is Unit.MONTHS:
         return _months_after(start, amount, beginning=beginning)
     if beginning:
         start -= timedelta(days=1)
     if unit is Unit.WORKING_DAYS:
-        if timescale.counting is Counting.ROLL_FORWARD and not working_days.is_working_day(start):
+        if counting is Counting.ROLL_FORWARD and not working_days.is_working_day(start):
             start = working_days.next(start)
         return working_days.add(start, amount)
     return start + timedelta(days=amount * (7 if unit is Unit.WEEKS else 1))

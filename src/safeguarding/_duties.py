@@ -1,0 +1,67 @@
+"""Duties read from data files, wherever they hang: on criteria, on a stage of a policy, on a group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+
+from safeguarding import _reading as read
+from safeguarding._reading import At
+from safeguarding.criteria import NEVER_DELAYS, Duty, DutyKind
+from safeguarding.sources import Citation
+
+KEYS = ("id", "kind", "who", "does")
+
+
+class Forbids(Enum):
+    """Everything that a rule may forbid: nothing here is something that any law asks for."""
+
+    #: One way of sending something, where another is open.
+    A_CHANNEL = "a-channel"
+    #: Holding back what protects a child.
+    DELAY = "delay"
+    #: Asking for consent, or telling the family, where that adds to the risk.
+    ASKING = "asking"
+    #: Telling the person whom it is about.
+    TELLING = "telling"
+    #: Looking into it on one's own.
+    INVESTIGATING = "investigating"
+    #: Passing on more than those in charge have agreed to.
+    SHARING = "sharing"
+
+
+#: Missing consent blocks nothing, so only a rule against asking or waiting may speak of it.
+_CONSENT = re.compile(r"consent|permission", re.IGNORECASE)
+_MAY_SPEAK_OF_CONSENT = {Forbids.ASKING, Forbids.DELAY}
+
+
+def duty(keys: Mapping[str, At], cite: Citation | None, timescale: str | None = None) -> Duty | None:
+    """Return a duty; None where it could not be read, and what is wrong is noted.
+
+    Args:
+        keys: Its parts, `KEYS` and ``forbids``, which a prohibition needs.
+        cite: Its source; None where that could not be read.
+        timescale: Id of its time limit.
+    """
+    name, kind = read.ident(keys.get("id")), read.choice(keys.get("kind"), DutyKind)
+    who, does = read.text(keys.get("who")), read.text(keys.get("does"))
+    if kind is DutyKind.MUST_NOT:
+        _allowed(keys, does)
+    elif "forbids" in keys:
+        keys["forbids"].wrong("only a duty of the kind must_not forbids something; leave it out", key=True)
+    if name is None or kind is None or who is None or does is None or cite is None:
+        return None
+    what = f"{does}. {NEVER_DELAYS}" if kind is DutyKind.MUST_NOT else does
+    return Duty(id=name, kind=kind, who=who, does=what, timescale=timescale, cite=cite)
+
+
+def _allowed(keys: Mapping[str, At], does: str | None) -> None:
+    """Note a prohibition that could stop what a law asks for."""
+    if "forbids" not in keys:
+        one_of = ", ".join(each.value for each in Forbids)
+        keys["kind"].wrong(f"a prohibition needs forbids: {one_of}; nothing else may be forbidden")
+        return
+    forbids = read.choice(keys["forbids"], Forbids)
+    if forbids is not None and forbids not in _MAY_SPEAK_OF_CONSENT and does and _CONSENT.search(does):
+        keys["does"].wrong("missing consent blocks no referral and no notification; take this prohibition out")
