@@ -16,19 +16,21 @@ import pytest
 import yaml
 
 import safeguarding as sg
-from safeguarding import _diagram
+from safeguarding import _diagram, _folders
 from safeguarding._assembly import digest_of
 from safeguarding._sections import SECTIONS
 from safeguarding.criteria import Finding
 from safeguarding.errors import DataError, NotInForceError, UnknownNameError
 from safeguarding.facts import ChildDeath, Incident
 
-rulebooks = importlib.import_module("safeguarding.rulebook")
-
 DATA = Path(__file__).parent / "data"
 POLICY = DATA.joinpath("policy.yaml").read_text(encoding="utf-8")
 LAW = DATA.joinpath("law.yaml").read_text(encoding="utf-8")
+TESTSHIRE = "partnership: testshire\ntitle: Testshire\nlayers: [testland, testshire]\n"
 ON = date(2026, 11, 20)
+# The package shows the function of the same name.
+rulebooks = importlib.import_module("safeguarding.rulebook")
+
 CANARY = "zebedee"
 CITE = 'cite: {source: handbook, at: "page 1", evidence: primary, checked_on: 2026-01-02}'
 EVENTS = "authority_aware, door_opened"
@@ -41,11 +43,11 @@ def country(tmp_path, monkeypatch):
     (data / "testland" / "act").mkdir(parents=True)
     (data / "testland" / "act" / "2018-06-29.yaml").write_text(LAW, encoding="utf-8")
     (data / "testshire").mkdir()
-    (data / "testshire" / "partnership.yaml").write_text("layers: [testland, testshire]\n", encoding="utf-8")
-    monkeypatch.setattr(rulebooks, "_DATA", data)
-    rulebooks._shipped.cache_clear()
+    (data / "testshire" / "partnership.yaml").write_text(TESTSHIRE, encoding="utf-8")
+    monkeypatch.setattr(_folders, "_DATA", data)
+    _folders._shipped.cache_clear()
     yield data
-    rulebooks._shipped.cache_clear()
+    _folders._shipped.cache_clear()
 
 
 @pytest.fixture
@@ -519,7 +521,7 @@ def test_entries_of_further_sections_are_put_together(rules_with, monkeypatch):
             self.id = name
 
     monkeypatch.setitem(SECTIONS, "rooms", lambda at, _cited: Room(at.value["id"]))
-    rulebooks._shipped.cache_clear()
+    _folders._shipped.cache_clear()
     seen = []
     whole = rulebooks.assembly
 
@@ -674,11 +676,11 @@ def test_the_digest_names_partnership_calendar_and_every_edition(country):
     """A change of the law alone changes it, and so does the same law under another partnership."""
     before = sg.rulebook("testshire", on=ON).digest
     (country / "othershire").mkdir()
-    (country / "othershire" / "partnership.yaml").write_text("layers: [testland, testshire]\n", encoding="utf-8")
+    (country / "othershire" / "partnership.yaml").write_text(TESTSHIRE, encoding="utf-8")
     assert sg.rulebook("othershire", on=ON).digest != before
     law = country / "testland" / "act" / "2018-06-29.yaml"
     law.write_text(changed({"within: 5 working days": "within: 4 working days"}, LAW), encoding="utf-8")
-    rulebooks._shipped.cache_clear()
+    _folders._shipped.cache_clear()
     assert sg.rulebook("testshire", on=ON).digest != before
 
 

@@ -6,7 +6,6 @@ writes is not written: it stands where the problem has to be reported.
 
 from __future__ import annotations
 
-import importlib
 from datetime import date
 from pathlib import Path
 from unittest.mock import ANY
@@ -15,7 +14,7 @@ import pytest
 import yaml
 
 import safeguarding as sg
-from safeguarding import _yaml
+from safeguarding import _folders, _yaml
 from safeguarding._editions import edition
 from safeguarding._sections import SECTIONS
 from safeguarding.criteria import NEVER_DELAYS, AllOf, AnyOf, Criterion, DutyKind, Finding, Force, Not
@@ -27,10 +26,9 @@ from safeguarding.timescales import Counting, Unit, Within
 DATA = Path(__file__).parent / "data"
 POLICY = DATA.joinpath("policy.yaml").read_text(encoding="utf-8")
 LAW = DATA.joinpath("law.yaml").read_text(encoding="utf-8")
+TESTSHIRE = "partnership: testshire\ntitle: Testshire\nlayers: [testland, testshire]\n"
 ON = date(2026, 11, 20)
 
-# The package shows the function of the same name.
-rulebooks = importlib.import_module("safeguarding.rulebook")
 
 CANARY = "Zebedee"
 
@@ -77,11 +75,11 @@ def country(tmp_path, monkeypatch):
     (data / "testland" / "act").mkdir(parents=True)
     (data / "testland" / "act" / "2018-06-29.yaml").write_text(LAW, encoding="utf-8")
     (data / "testshire").mkdir()
-    (data / "testshire" / "partnership.yaml").write_text("layers: [testland, testshire]\n", encoding="utf-8")
-    monkeypatch.setattr(rulebooks, "_DATA", data)
-    rulebooks._shipped.cache_clear()
+    (data / "testshire" / "partnership.yaml").write_text(TESTSHIRE, encoding="utf-8")
+    monkeypatch.setattr(_folders, "_DATA", data)
+    _folders._shipped.cache_clear()
     yield data
-    rulebooks._shipped.cache_clear()
+    _folders._shipped.cache_clear()
 
 
 def written(changes):

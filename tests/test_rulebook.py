@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import importlib
 import json
 import os
 import pickle
@@ -21,20 +20,18 @@ from attrs.exceptions import FrozenInstanceError
 
 import safeguarding as sg
 from past_calendars import official
-from safeguarding import _yaml, workdays
+from safeguarding import _folders, _yaml, workdays
 from safeguarding.criteria import Criteria, Finding
 from safeguarding.errors import DataError, FactsError, NotInForceError, UnknownNameError
 from safeguarding.facts import Incident
 from safeguarding.sources import Citation, Edition, Source
 from safeguarding.timescales import Timescale
 
-# The package shows the function of the same name.
-rulebooks = importlib.import_module("safeguarding.rulebook")
-
 DATA = Path(__file__).parent / "data"
 SHIPPED = Path(sg.__file__).parent / "data"
 POLICY = DATA.joinpath("policy.yaml").read_text(encoding="utf-8")
 LAW = DATA.joinpath("law.yaml").read_text(encoding="utf-8")
+TESTSHIRE = "partnership: testshire\ntitle: Testshire\nlayers: [testland, testshire]\n"
 ON = date(2026, 11, 20)
 ONE_DAY = timedelta(days=1)
 CANARY = "Jane Zebedee"
@@ -46,9 +43,9 @@ def loader(request, monkeypatch):
     """The pure loader and the C one; what was read before is forgotten."""
     chosen = getattr(yaml, request.param)
     monkeypatch.setattr(_yaml, "_loader", lambda: chosen)
-    rulebooks._shipped.cache_clear()
+    _folders._shipped.cache_clear()
     yield chosen
-    rulebooks._shipped.cache_clear()
+    _folders._shipped.cache_clear()
 
 
 @pytest.fixture
@@ -56,11 +53,14 @@ def country(tmp_path, monkeypatch):
     """The library holds one invented law and one partnership, and no other data."""
     data = tmp_path / "country"
     write(data / "testland" / "act" / "2018-06-29.yaml", LAW)
-    write(data / "testshire" / "partnership.yaml", "layers: [testland, testshire]\n")
-    monkeypatch.setattr(rulebooks, "_DATA", data)
-    rulebooks._shipped.cache_clear()
+    write(
+        data / "testshire" / "partnership.yaml",
+        TESTSHIRE,
+    )
+    monkeypatch.setattr(_folders, "_DATA", data)
+    _folders._shipped.cache_clear()
     yield data
-    rulebooks._shipped.cache_clear()
+    _folders._shipped.cache_clear()
 
 
 @cache
@@ -753,15 +753,15 @@ def test_both_loaders_give_the_same_rulebook(monkeypatch, overlay):
     made = []
     for name in ("SafeLoader", "CSafeLoader"):
         monkeypatch.setattr(_yaml, "_loader", lambda name=name: getattr(yaml, name))
-        rulebooks._shipped.cache_clear()
+        _folders._shipped.cache_clear()
         made.append(sg.rulebook("croydon", on=ON, overlay=folder))
-    rulebooks._shipped.cache_clear()
+    _folders._shipped.cache_clear()
     assert parts(made[0]) == parts(made[1])
 
 
 def test_eight_threads_load_the_same_rulebook():
     """All at once, and the first time: nothing half-read is ever shared."""
-    rulebooks._shipped.cache_clear()
+    _folders._shipped.cache_clear()
     days = [date(2019, 6, 3), date(2026, 2, 3), ON, ON] * 2
     ready = Barrier(len(days))
 
@@ -855,7 +855,7 @@ def test_a_copy_of_a_rulebook_is_whole_and_answers_alike(copied, own_rules):
 def test_rulebooks_differ_by_partnership_date_and_content(country):
     """Each of the three alone makes another."""
     one = sg.rulebook("testshire", on=ON)
-    write(country / "othershire" / "partnership.yaml", "layers: [testland, othershire]\n")
+    write(country / "othershire" / "partnership.yaml", TESTSHIRE.replace("testshire", "othershire"))
     assert sg.rulebook("othershire", on=ON) != one
     assert sg.rulebook("testshire", on=ON + ONE_DAY) != one
     assert sg.rulebook("testshire", on=ON) == one

@@ -537,9 +537,17 @@ def counterexample(one: Condition, other: Condition, kind: Kind) -> Mapping[str,
     order = [kind.names.index(name) for name in {**asked(one), **asked(other)}]
     builder = Builder(order, {position: len(kind.domains[position]) for position in order})
     apart = builder.both(_built(one, kind, builder), builder.negated(_built(other, kind, builder)))
-    found = builder.example(builder.both(apart, _possible_states(kind, set(order), builder)))
+    possible = _possible_states(kind, set(order), builder)
+    found = builder.example(builder.both(apart, possible))
     if found is None:
         return None
+    # What follows from the other facts need not be said.
+    diagram = builder.diagram(builder.within(apart, possible))
+    for position in sorted(found):
+        fewer = {other: value for other, value in found.items() if other != position}
+        left = [1 << fewer[at] if at in fewer else bits for at, bits in enumerate(kind.all_possible)]
+        if diagram.ends(left) & _DECIDED == _MET:
+            found = fewer
     return {kind.names[position]: kind.domains[position][value] for position, value in sorted(found.items())}
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import attrs
 
-from safeguarding import _yaml, workdays
+from safeguarding import _folders, workdays
 from safeguarding._assembly import Selection, assembly
 from safeguarding._contacts import Contact
-from safeguarding._editions import EditionDraft, edition
 from safeguarding._forums import Forum, Group
 from safeguarding._levels import Level, in_order
 from safeguarding._names import Names
@@ -27,7 +23,6 @@ from safeguarding.errors import (
     FactsError,
     FactsProblem,
     NotInForceError,
-    UnknownNameError,
 )
 from safeguarding.sources import Edition, Source
 from safeguarding.timescales import Timescale
@@ -35,8 +30,6 @@ from safeguarding.workdays import WorkingDays
 
 #: The data's own version, by the calendar: year and month.
 DATA_EDITION = "2026.11"
-
-_DATA = Path(__file__).parent / "data"
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -85,8 +78,13 @@ class Rulebook:
 
 
 def partnerships() -> tuple[str, ...]:
-    """Return the ids of the partnerships whose rules are held."""
-    return tuple(sorted(path.parent.name for path in _DATA.glob("*/partnership.yaml")))
+    """Return the ids of the partnerships whose rules are held: ours, and those of installed packages.
+
+    A package registers its own under the entry point group ``safeguarding.partnerships``:
+    the name is the partnership's id, the value the package whose folder holds its
+    ``partnership.yaml`` and its editions.
+    """
+    return _folders.partnerships()
 
 
 def rulebook(
@@ -95,10 +93,12 @@ def rulebook(
     """Return the rules of a partnership as at a date.
 
     Args:
-        partnership: One of `partnerships`, such as ``croydon``.
+        partnership: One of `partnerships`, such as ``croydon``; or the one that the overlay founds.
         on: The date whose rules are wanted; nothing reads the clock.
-        overlay: A folder of the caller's own YAML files, put on top as the last layer.
-            It may add criteria, duties, events and time limits under new ids.
+        overlay: A folder of the caller's own YAML files, put on top as the last layer. It may
+            add what it likes under new ids, and tighten criteria and time limits of the layers
+            above; it is refused where it loosens anything. With a ``partnership.yaml`` it
+            founds a partnership of its own on the layers that it names.
         working_days: A newer calendar, from `safeguarding.workdays.WorkingDays.updated`, in
             place of the package's own.
 
@@ -110,14 +110,10 @@ def rulebook(
             `working_days` leaves out the closed days of an office.
     """
     _checked(on, overlay, working_days)
-    if not isinstance(partnership, str) or partnership not in partnerships():
-        raise UnknownNameError(f"no partnership has this name; there are: {', '.join(partnerships())}")
-    layers, shipped = _shipped(partnership)
     problems: list[DataProblem] = []
-    own = [] if overlay is None else _read(overlay, overlay.name, _files(overlay, problems), problems)
-    layers = _with_overlay(layers, shipped, own, problems)
+    layers, drafts = _folders.layers_and_drafts(partnership, overlay, problems)
     calendar = workdays.working_days() if working_days is None else working_days
-    selection = Selection(partnership=partnership, on=on, layers=layers, every=[*shipped, *own], calendar=calendar)
+    selection = Selection(partnership=partnership, on=on, layers=layers, every=drafts, calendar=calendar)
     _in_force(selection)
     parts = assembly(selection, problems)
     levels = in_order(parts.sections["levels"], _entries(selection), parts.criteria, problems)
@@ -163,86 +159,6 @@ def _entries(selection: Selection) -> list[tuple[Level, At]]:
     """Return the levels in force, with their places."""
     entries = [entry for draft in selection.current for entry in draft.sections["levels"]]
     return [(entry.item, entry.at) for entry in entries if isinstance(entry.item, Level)]
-
-
-@cache
-def _shipped(partnership: str) -> tuple[tuple[str, ...], tuple[EditionDraft, ...]]:
-    """Return a partnership's layers and every edition of them, checked file by file."""
-    problems: list[DataProblem] = []
-    # Our own file, which a test checks.
-    content: Any = _yaml.read(_DATA / partnership / "partnership.yaml").content
-    layers = tuple(content["layers"])
-    drafts = []
-    for layer in layers:
-        files = sorted((_DATA / layer).glob("*/*.yaml"))
-        drafts += _read(_DATA, "data", files, problems)
-    _continuous(drafts, problems)
-    if problems:
-        raise DataError(problems)
-    return layers, tuple(drafts)
-
-
-def _read(folder: Path, name: str, files: Iterable[Path], problems: list[DataProblem]) -> list[EditionDraft]:
-    drafts = []
-    for file in files:
-        where = file.relative_to(folder)
-        document = _yaml.read(file, name=f"{name}/{where.as_posix()}")
-        draft = edition(document, where.parent.as_posix(), problems)
-        if draft is not None:
-            drafts.append(draft)
-    return drafts
-
-
-def _files(overlay: Path, problems: list[DataProblem]) -> list[Path]:
-    """Return the YAML files of an overlay; one that leads out of its folder is a problem."""
-    files = sorted(file for file in overlay.rglob("*") if file.suffix in {".yaml", ".yml"})
-    links = sorted(path for path in overlay.rglob("*") if path.is_symlink() and path.is_dir())
-    root = overlay.resolve()
-    inside = [file for file in files if file.resolve().is_relative_to(root)]
-    if not files:
-        problems.append(DataProblem(overlay.name, 1, 1, "expected a folder with at least one .yaml file"))
-    problems += [
-        DataProblem(f"{overlay.name}/{file.relative_to(overlay).as_posix()}", 1, 1, "leads out of the overlay's folder")
-        for file in dict.fromkeys([*files, *links])
-        if not file.resolve().is_relative_to(root)
-    ]
-    return inside
-
-
-def _with_overlay(
-    layers: tuple[str, ...],
-    shipped: Sequence[EditionDraft],
-    own: Sequence[EditionDraft],
-    problems: list[DataProblem],
-) -> tuple[str, ...]:
-    for draft in own:
-        if draft.edition.layer in layers:
-            text = "this layer is already there; give the overlay a layer name of its own"
-            problems.append(draft.at.document.problem(("layer",), text))
-    _continuous(own, problems, taken={draft.edition.id for draft in shipped})
-    return tuple(dict.fromkeys([*layers, *(draft.edition.layer for draft in own)]))
-
-
-def _continuous(drafts: Iterable[EditionDraft], problems: list[DataProblem], taken: Iterable[str] = ()) -> None:
-    """Note gaps and overlaps between the editions of one instrument, and ids used twice or `taken`."""
-    ids = set(taken)
-    last: dict[str, Edition] = {}
-    for draft in sorted(drafts, key=lambda draft: draft.edition.in_force_from):
-        head = draft.edition
-        if head.id in ids:
-            problems.append(draft.at.document.problem(("edition",), "another file has this id; ids are unique"))
-        ids.add(head.id)
-        before = last.get(draft.instrument)
-        if before is not None and not _follows(before, head):
-            text = f"gap or overlap: {before.id} must end the day before this edition begins"
-            problems.append(draft.at.document.problem(("in_force",), text))
-        last[draft.instrument] = head
-
-
-def _follows(before: Edition, after: Edition) -> bool:
-    """Whether an edition begins on the day after another ends."""
-    until = before.in_force_until
-    return until is not None and until.toordinal() + 1 == after.in_force_from.toordinal()
 
 
 def _in_force(selection: Selection) -> None:

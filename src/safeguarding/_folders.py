@@ -1,0 +1,215 @@
+"""Folders of editions: ours, those of installed packages, and a caller's overlay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from safeguarding import _reading as read
+from safeguarding import _yaml
+from safeguarding._editions import EditionDraft, edition
+from safeguarding._reading import At
+from safeguarding.errors import DataError, DataProblem, UnknownNameError
+from safeguarding.sources import Edition
+
+_DATA = Path(__file__).parent / "data"
+#: The file that founds a partnership: its id, its title, and its layers from the law down.
+_FOUNDING = "partnership.yaml"
+#: Packages register the partnerships that they hold under this group of entry points.
+_GROUP = "safeguarding.partnerships"
+
+Layers = tuple[str, ...]
+Drafts = tuple[EditionDraft, ...]
+
+
+def partnerships() -> tuple[str, ...]:
+    """Return the ids of the partnerships whose rules are held: ours, and those of installed packages."""
+    return tuple(sorted({*_ours(), *_registered()}))
+
+
+def layers_and_drafts(partnership: str, overlay: Path | None, problems: list[DataProblem]) -> tuple[Layers, Drafts]:
+    """Return the layers of a partnership from the law down, and every edition of them.
+
+    Args:
+        partnership: Its id.
+        overlay: A folder that founds it, or that goes on top of it; None for neither.
+        problems: Every problem found is added here.
+
+    Raises:
+        safeguarding.errors.UnknownNameError: There is no such partnership.
+        safeguarding.errors.DataError: Our own data hold mistakes.
+    """
+    if overlay is not None and (overlay / _FOUNDING).is_file():
+        founded = _founded(overlay, overlay.name, problems)
+        if founded.id not in {None, partnership}:
+            raise UnknownNameError(f"partnership: the overlay founds {founded.id}; ask for that one")
+        return founded.layers, founded.drafts
+    layers, drafts = _without_overlay(partnership, problems)
+    if overlay is None:
+        return layers, drafts
+    own = _read(overlay, overlay.name, _yaml_files(overlay, problems), problems)
+    for draft in own:
+        if draft.edition.layer in layers:
+            text = "this layer is already there; give the overlay a layer name of its own"
+            problems.append(draft.at.document.problem(("layer",), text))
+    _check_dates(own, problems, taken=(draft.edition.id for draft in drafts))
+    return tuple(dict.fromkeys([*layers, *(draft.edition.layer for draft in own)])), (*drafts, *own)
+
+
+def _without_overlay(partnership: str, problems: list[DataProblem]) -> tuple[Layers, Drafts]:
+    known = isinstance(partnership, str)
+    if known and partnership in _ours():
+        _, layers = _founding(_DATA / partnership / _FOUNDING, f"data/{partnership}", problems)
+        return layers, _shipped(layers)
+    registered = _registered()
+    if known and partnership in registered:
+        return _of_package(partnership, registered[partnership], problems)
+    raise UnknownNameError(f"no partnership has this name; there are: {', '.join(partnerships())}")
+
+
+def _of_package(partnership: str, package: str, problems: list[DataProblem]) -> tuple[Layers, Drafts]:
+    try:
+        resources = files(package)
+    except ModuleNotFoundError:
+        raise UnknownNameError("partnership: its package can't be found; install it again") from None
+    with as_file(resources) as folder:
+        founded = _founded(folder, package, problems)
+    if founded.id not in {None, partnership}:
+        raise UnknownNameError(f"partnership: registered under another name than {founded.id}; ask its keeper")
+    return founded.layers, founded.drafts
+
+
+def _ours() -> list[str]:
+    return [path.parent.name for path in _DATA.glob(f"*/{_FOUNDING}")]
+
+
+def _registered() -> dict[str, str]:
+    """Return the package of each partnership that an installed package registers."""
+    return {point.name: point.value for point in entry_points(group=_GROUP)}
+
+
+@cache
+def _shipped(layers: Layers) -> Drafts:
+    """Return every edition of layers of ours, checked file by file."""
+    problems: list[DataProblem] = []
+    drafts: list[EditionDraft] = []
+    for layer in layers:
+        drafts += _read(_DATA, "data", sorted((_DATA / layer).glob("*/*.yaml")), problems)
+    _check_dates(drafts, problems)
+    if problems:
+        raise DataError(problems)
+    return tuple(drafts)
+
+
+@attrs.frozen(kw_only=True)
+class _Founded:
+    """A partnership as a folder founds it, on layers of ours."""
+
+    #: None where it could not be read.
+    id: str | None
+    layers: Layers
+    drafts: Drafts
+
+
+def _founded(folder: Path, shown: str, problems: list[DataProblem]) -> _Founded:
+    name, layers = _founding(folder / _FOUNDING, shown, problems)
+    ours = tuple(layer for layer in layers if _is_ours(layer))
+    shipped = _shipped(ours)
+    own = _read(folder, shown, _yaml_files(folder, problems), problems)
+    for draft in own:
+        if layers and draft.edition.layer not in layers[len(ours) :]:
+            text = f"expected a layer of this partnership's own: {', '.join(layers[len(ours) :]) or 'there is none'}"
+            problems.append(draft.at.document.problem(("layer",), text))
+    _check_dates(own, problems, taken=(draft.edition.id for draft in shipped))
+    if not layers:
+        raise DataError(problems)
+    return _Founded(id=name, layers=layers, drafts=(*shipped, *own))
+
+
+def _founding(file: Path, shown: str, problems: list[DataProblem]) -> tuple[str | None, Layers]:
+    """Return the id and the layers that a founding file names."""
+    document = _yaml.read(file, name=f"{shown}/{_FOUNDING}")
+    problems += document.problems
+    at = At(document, (), document.content, problems)
+    unread = document.content is None and bool(document.problems)
+    keys = None if unread else read.mapping(at, required=("partnership", "title", "layers"))
+    if keys is None:
+        return None, ()
+    name, _ = read.ident(keys.get("partnership")), read.text(keys.get("title"))
+    layers = read.found([read.ident(item) for item in read.items(keys.get("layers"), of="layer")])
+    if layers and not _from_the_law_down(layers):
+        keys["layers"].wrong("expected layers of ours from the law down, as england, london; then your own, each once")
+        return name, ()
+    return name, layers
+
+
+def _from_the_law_down(layers: Layers) -> bool:
+    ours = [layer for layer in layers if _is_ours(layer)]
+    own = [layer for layer in layers if layer not in ours]
+    orders = [_order(name) for name in _ours()]
+    return [*ours, *dict.fromkeys(own)] == list(layers) and any(
+        ours == [layer for layer in order if layer in ours] and ours[:1] == order[:1] for order in orders
+    )
+
+
+def _order(partnership: str) -> list[str]:
+    content: Any = _yaml.read(_DATA / partnership / _FOUNDING).content  # our own file, which a test checks
+    return list(content["layers"])
+
+
+def _is_ours(layer: str) -> bool:
+    return any((_DATA / layer).glob("*/*.yaml")) or layer in _ours()
+
+
+def _read(folder: Path, shown: str, paths: Iterable[Path], problems: list[DataProblem]) -> list[EditionDraft]:
+    drafts = []
+    for path in paths:
+        where = path.relative_to(folder)
+        document = _yaml.read(path, name=f"{shown}/{where.as_posix()}")
+        draft = edition(document, where.parent.as_posix(), problems)
+        if draft is not None:
+            drafts.append(draft)
+    return drafts
+
+
+def _yaml_files(folder: Path, problems: list[DataProblem]) -> list[Path]:
+    """Return the editions of a folder; what leads out of it, or that it has none, is a problem."""
+    every = sorted(folder.rglob("*"))
+    paths = [path for path in every if path.suffix in {".yaml", ".yml"} and path != folder / _FOUNDING]
+    links = [path for path in every if path.is_symlink() and path.is_dir()]
+    inside = folder.resolve()
+    if not paths:
+        problems.append(DataProblem(folder.name, 1, 1, "expected a folder with at least one .yaml file"))
+    out = [path for path in dict.fromkeys([*paths, *links]) if not path.resolve().is_relative_to(inside)]
+    for path in out:
+        where = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+        problems.append(DataProblem(where, 1, 1, "leads out of the overlay's folder"))
+    return [path for path in paths if path not in out]
+
+
+def _check_dates(drafts: Sequence[EditionDraft], problems: list[DataProblem], taken: Iterable[str] = ()) -> None:
+    """Note gaps and overlaps between the editions of one instrument, and ids used twice or `taken`."""
+    ids = set(taken)
+    last: dict[str, Edition] = {}
+    for draft in sorted(drafts, key=lambda draft: draft.edition.in_force_from):
+        head = draft.edition
+        if head.id in ids:
+            problems.append(draft.at.document.problem(("edition",), "another file has this id; ids are unique"))
+        ids.add(head.id)
+        before = last.get(draft.instrument)
+        if before is not None and not _follows(before, head):
+            text = f"gap or overlap: {before.id} must end the day before this edition begins"
+            problems.append(draft.at.document.problem(("in_force",), text))
+        last[draft.instrument] = head
+
+
+def _follows(before: Edition, after: Edition) -> bool:
+    """Whether an edition begins on the day after another ends."""
+    until = before.in_force_until
+    return until is not None and until.toordinal() + 1 == after.in_force_from.toordinal()

@@ -1,0 +1,474 @@
+"""Overlays on the real rules: what tightens is taken, and what loosens is refused with an example of the harm.
+
+The sign ¤ in what a case writes is not written: it stands where the problem has to be reported.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from importlib.metadata import EntryPoint
+
+import pytest
+
+import safeguarding as sg
+from safeguarding import _folders
+from safeguarding.criteria import Finding, Force
+from safeguarding.errors import DataError, UnknownNameError
+from safeguarding.facts import Incident, Suspicion
+from safeguarding.timescales import Counting, Unit, Within, due
+
+ON = date(2026, 11, 20)
+MET, NOT_MET, UNKNOWN = Finding.MET, Finding.NOT_MET, Finding.UNKNOWN
+CITE = 'cite: {source: handbook, at: "page 1", evidence: primary, checked_on: 2026-01-02}'
+HEAD = """\
+edition: marsh-lane-policy
+title: Marsh Lane policy
+layer: marsh-lane
+in_force: {from: 2026-01-01}
+sources:
+  handbook: {title: Marsh Lane handbook, url: "https://handbook.example", retrieved: 2026-01-02}
+"""
+RULES = sg.rulebook("croydon", on=ON)
+
+
+def fact(name, values="[true]", more=""):
+    """Return a criterion on one fact."""
+    return f'{{id: {name.replace("_", "-")}, text: "{name}", ask: "{name}?", fact: {name}, is: {values}{more}, {CITE}}}'
+
+
+def same_as(target):
+    """Return a criterion that other criteria are met."""
+    return f'{{id: the-{target}, text: "The law calls for it", same_as: {target}, {CITE}}}'
+
+
+def tighter(target, met_when, about="incidents.Incident", examples="[{facts: {}, finding: unknown}]", more=""):
+    """Return criteria that tighten others."""
+    return f"criteria:\n  - {{tightens: {target}, about: {about}, met_when: {met_when}, examples: {examples}{more}}}\n"
+
+
+def shorter(target, within, more=""):
+    """Return a time limit that tightens another."""
+    return f"timescales:\n  - {{tightens: {target}, within: {within}{more}, {CITE}}}\n"
+
+
+def duty(text, target="serious-incident-notification", about="incidents.Incident", applies="[met, unknown]"):
+    """Return a duty added to criteria."""
+    return f"duties:\n  - {{for: {target}, about: {about}, {text}, who: everyone, applies: {applies}, {CITE}}}\n"
+
+
+def policy(stages, limits, more=""):
+    """Return an escalation policy."""
+    numbered = ", ".join(f"{{number: {number}, {CITE}}}" for number in range(1, stages + 1))
+    return (
+        f"escalation:\n  - {{id: ours, title: Ours, force: local-policy, {CITE}, stages: [{numbered}],\n"
+        f"     immediate_danger: {{who: all, does: act, {CITE}}}, limits: {limits}{more}}}\n"
+    )
+
+
+CONTACT = f'contacts:\n  - {{id: lado, for: "allegations", role: "LADO", email: "lado@example.org", {CITE}}}\n'
+PASSING = f", passing: {{reasons: [immediate_risk], {CITE}}}"
+
+
+@pytest.fixture
+def overlaid(tmp_path):
+    """Return the Croydon rulebook with a policy on top, the sign taken out."""
+
+    def made(text, *, on=ON, partnership="croydon"):
+        folder = tmp_path / "own"
+        folder.mkdir(exist_ok=True)
+        (folder / "policy.yaml").write_text((HEAD + text).replace("¤", ""), encoding="utf-8")
+        return sg.rulebook(partnership, on=on, overlay=folder)
+
+    return made
+
+
+def place(text):
+    """Return the line and the column of the sign."""
+    whole = HEAD + text
+    before = whole[: whole.index("¤")]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+SUSPECTED = fact("abuse_or_neglect", "[known, suspected]")
+LAW = same_as("serious-incident-notification")
+JAR = "joint-agency-response"
+DEATH = "child_deaths.ChildDeath"
+WEAKER_DUTY = 'id: ¤notify-panel, kind: may, does: "tell the Panel"'
+CROYDON_LIMIT = f"[{{within: 7 working days, {CITE}}}]"
+
+ILLEGAL = {
+    "a serious incident notified within 10 working days": (
+        shorter("notify-panel", "¤10 working days"),
+        (
+            "longer than working-together-2026: from Wednesday 1 January 2020 it ends on Wednesday 15 January 2020, "
+            "and that on Wednesday 8 January 2020; shorten it"
+        ),
+    ),
+    "a serious incident notified within 8 days, which is sooner only around bank holidays": (
+        shorter("notify-panel", "¤8 days"),
+        (
+            "longer than working-together-2026: from Wednesday 1 January 2020 it ends on Thursday 9 January 2020, "
+            "and that on Wednesday 8 January 2020; shorten it"
+        ),
+    ),
+    "a criterion of the Joint Agency Response dropped": (
+        tighter(
+            JAR,
+            f"¤{{all: [{fact('born_alive')}, {fact('under_18_when_died')}, {{any: [{fact('external_cause')}, "
+            f"{fact('sudden_no_apparent_cause')}, {fact('in_custody')}, {fact('suspicion_not_natural')}]}}]}}",
+            about=DEATH,
+        ),
+        "looser than child-death-review-2018: with ",
+    ),
+    "known without suspected": (
+        tighter("serious-incident-notification", f"¤{{all: [{fact('abuse_or_neglect', '[known]')}, {LAW}]}}"),
+        (
+            "looser than children-act-2004: with abuse_or_neglect: suspected, "
+            "under_18_when_died: true, died_in_area: true this is not met and that is met; take in what it does"
+        ),
+    ),
+    "only where several agencies can learn": (
+        tighter("serious-incident-notification", f"¤{{all: [{LAW}, {fact('multi_agency_learning')}]}}"),
+        (
+            "looser than children-act-2004: with abuse_or_neglect: known, under_18_when_died: true, "
+            "died_in_area: true, multi_agency_learning: false this is not met and that is met; take in what it does"
+        ),
+    ),
+    "a stage of a disagreement made longer": (
+        policy(
+            2, f"[{{within: 10 working days, stages: [1], {CITE}}}, {{within: 2 working days, stages: [2], {CITE}}}]"
+        )
+        .replace("  - {id: ours", "  - ¤{id: ours")
+        .replace("}]}\n", f"}}]{PASSING}}}\n"),
+        (
+            "stage 1 is longer than in croydon-escalation: from Wednesday 1 January 2020 it ends on "
+            "Wednesday 15 January 2020, and that on Friday 10 January 2020; shorten it"
+        ),
+    ),
+    "a sixth stage of seven working days": (
+        policy(6, CROYDON_LIMIT, PASSING).replace("  - {id: ours", "  - ¤{id: ours"),
+        "all its stages together take longer than the 35 working days of croydon-escalation; shorten them",
+    ),
+    "a stage without a time": (
+        policy(1, "null", PASSING).replace("  - {id: ours", "  - ¤{id: ours").replace(", limits: null", ""),
+        "stage 1 has 7 working days in croydon-escalation and no time here; give it one",
+    ),
+    "no leave to pass over a stage at immediate risk": (
+        policy(2, CROYDON_LIMIT).replace("  - {id: ours", "  - ¤{id: ours"),
+        "croydon-escalation lets stages be passed over for immediate_risk, and this does not; add it",
+    ),
+    "a duty turned from must to may": (
+        duty(WEAKER_DUTY),
+        "these criteria have a duty with this id already; choose another",
+    ),
+    "a prohibition taken out": (
+        duty(
+            'id: ¤do-not-tell-the-person, kind: may, does: "tell the person"', "lado-referral", "allegations.Allegation"
+        ),
+        "these criteria have a duty with this id already; choose another",
+    ),
+    "no referral without consent": (
+        duty('id: ask-first, kind: ¤must_not, does: "refer without consent"', "door-mash-phone", "thresholds.Concern"),
+        (
+            "a prohibition needs forbids: a-channel, delay, asking, telling, investigating, sharing; "
+            "nothing else may be forbidden"
+        ),
+    ),
+    "no referral without consent, under another name": (
+        duty(
+            'id: ask-first, kind: must_not, forbids: a-channel, does: ¤"refer by the portal without consent"',
+            "door-mash-phone",
+            "thresholds.Concern",
+        ),
+        "missing consent blocks no referral and no notification; take this prohibition out",
+    ),
+    "a referral forbidden": (
+        duty(
+            'id: ask-first, kind: must_not, forbids: ¤referring, does: "refer"', "door-mash-phone", "thresholds.Concern"
+        ),
+        "expected one of a-channel, delay, asking, telling, investigating, sharing",
+    ),
+    "a question of the law in other words": (
+        (
+            'criteria:\n  - {id: ¤serious-incident-notification, question: "Shall we?", about: incidents.Incident, '
+            f"force: local-policy, met_when: {SUSPECTED}, examples: [{{facts: {{}}, finding: unknown}}],\n"
+            f"     duties: [{{id: act, kind: may, who: a, does: b, applies: [met, not_met, unknown], {CITE}}}]}}\n"
+        ),
+        "this id already stands in children-act-2004; a layer adds and never replaces: choose another",
+    ),
+    "a contact in place of another": (
+        CONTACT.replace("id: ", "id: ¤"),
+        "this id already stands in croydon-contacts",
+    ),
+    "an event of the law in other words": (
+        'events: {¤authority_aware: "The chief executive was told."}\n',
+        "authority_aware stands in another edition with other words; use the same, or another name",
+    ),
+    "what nobody holds": (
+        shorter("notify-nobody", "1 working day").replace("tightens: ", "tightens: ¤"),
+        "nothing with this id is in force in a higher layer; check the id",
+    ),
+    "criteria that nobody holds": (
+        tighter("¤nothing", fact("unborn")),
+        "nothing with this id is in force in a higher layer; check the id",
+    ),
+    "criteria about other facts": (
+        tighter("serious-incident-notification", fact("born_alive"), about=f"¤{DEATH}"),
+        "these criteria are about incidents.Incident; write that",
+    ),
+    "hours in place of working days that are longer": (
+        shorter("croydon-lado-referral", "¤49 hours"),
+        (
+            "longer than croydon-allegations-page: from Wednesday 1 January 2020 at 00:00 it ends on "
+            "Friday 3 January 2020 at 01:00, and that on Thursday 2 January 2020; shorten it"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), ILLEGAL.values(), ids=ILLEGAL)
+def test_what_loosens_is_refused(text, said, overlaid):
+    """At its line and column, with the reason, and where it is shown by a case or a date, with that."""
+    with pytest.raises(DataError) as refused:
+        overlaid(text)
+    problems = [each for each in refused.value.problems if (each.line, each.column) == place(text)]
+    assert problems
+    assert problems[0].text.startswith(said)
+    assert len(refused.value.problems) == len(problems)
+
+
+LEGAL = {
+    "a serious incident notified within 3 working days": shorter("notify-panel", "3 working days"),
+    "the same time": shorter("notify-panel", "5 working days"),
+    "days in place of working days that are never longer": shorter("notify-panel", "5 days"),
+    "hours in place of a working day that are never longer": shorter("croydon-lado-referral", "24 hours"),
+    "a count that begins with the day itself": shorter("notify-panel", "5 working days", ", counting: beginning_with"),
+    "a further way to be met": tighter(
+        "serious-incident-notification", f"{{any: [{LAW}, {fact('near_miss', more=', judgement: true')}]}}"
+    ),
+    "the law in its own words, and wider": tighter(
+        "case-of-concern", f"{{any: [{same_as('case-of-concern')}, {fact('other_children_at_risk')}]}}"
+    ),
+    "a duty more for a question of the law": duty('id: tell-the-chair, kind: must, does: "tell the chair"'),
+    "a prohibition of what may be forbidden": duty(
+        'id: keep-it-close, kind: must_not, forbids: telling, does: "talk about it with the family of the person"'
+    ),
+    "a contact more": CONTACT.replace("id: lado", "id: lado-of-marsh-lane"),
+    "a policy for disagreements with shorter stages": policy(5, f"[{{within: 2 working days, {CITE}}}]", PASSING),
+    "a policy for disagreements with six short stages": policy(6, f"[{{within: 5 working days, {CITE}}}]", PASSING),
+    "an event of its own": 'events: {door_opened: "The centre opened its door."}\n',
+    "a word of its own": f"terms:\n  - {{id: centre, title: The centre, {CITE}}}\n",
+}
+
+
+@pytest.mark.parametrize("text", LEGAL.values(), ids=LEGAL)
+def test_what_adds_or_tightens_is_taken(text, overlaid):
+    """The rulebook has another digest, and a layer more."""
+    rules = overlaid(text)
+    assert rules.layers == (*RULES.layers, "marsh-lane")
+    assert rules.digest != RULES.digest
+
+
+def test_a_shorter_time_names_both_layers(overlaid):
+    """Its clock, its force and who keeps to it stay those of the layer above."""
+    limit = overlaid(shorter("notify-panel", "3 working days", ', note: "Agreed in May"')).timescales["notify-panel"]
+    law = RULES.timescales["notify-panel"]
+    assert limit.within == Within(3, Unit.WORKING_DAYS)
+    assert (limit.starts, limit.cautious, limit.force, limit.who) == (law.starts, law.cautious, law.force, law.who)
+    assert (limit.cite.edition, limit.in_force_from) == ("marsh-lane-policy", date(2026, 1, 1))
+    assert limit.counting is Counting.AFTER
+    assert limit.note.startswith(
+        "Agreed in May Marsh Lane policy shortens it; working-together-2026 gives 5 working days."
+    )
+    assert "Carried forward" in limit.note
+    deadline = due(limit, {"authority_aware": date(2026, 12, 23)}, RULES.working_days)
+    assert deadline.due == date(2026, 12, 30)
+
+
+def test_wider_criteria_name_both_layers(overlaid):
+    """Where the lower layer alone is met, the answer says so; where the law is, nothing is changed."""
+    wider = f"{{any: [{LAW}, {fact('near_miss')}]}}"
+    examples = "[{facts: {near_miss: true}, finding: met}]"
+    more = f', caveats: [{{text: "New in May", {CITE}}}]'
+    rules = overlaid(tighter("serious-incident-notification", wider, examples=examples, more=more))
+    wide, law = (book.criteria["serious-incident-notification"] for book in (rules, RULES))
+    assert (wide.question, wide.force, wide.edition) == (law.question, Force.STATUTE, law.edition)
+    assert [rule.duty for rule in wide.duties] == [rule.duty for rule in law.duties]
+    assert wide.editions == (*law.editions, "marsh-lane-policy")
+    alone = "Met by Marsh Lane policy alone: children-act-2004 by itself does not call for it."
+    died = Incident(child_died=True, abuse_or_neglect=Suspicion.SUSPECTED, under_18_when_died=True, died_in_area=True)
+    near = Incident(near_miss=True, abuse_or_neglect=Suspicion.NOT_SUSPECTED)
+    for facts, before, after, told in (
+        (died, MET, MET, False),
+        (near, NOT_MET, MET, True),
+        (Incident(), UNKNOWN, UNKNOWN, False),
+    ):
+        answer = sg.assess(wide, facts)
+        assert (sg.assess(law, facts).finding, answer.finding) == (before, after)
+        assert (alone in answer.caveats) is told
+        assert "New in May (Marsh Lane handbook, page 1)" in answer.caveats
+
+
+def test_what_the_law_builds_on_criteria_stays_as_it_was(overlaid):
+    """A rapid review follows what the Act says, and not what a borough adds to it, unless that is added to it too."""
+    wider = tighter("serious-incident-notification", f"{{any: [{LAW}, {fact('near_miss')}]}}")
+    near = Incident(near_miss=True, abuse_or_neglect=Suspicion.NOT_SUSPECTED)
+    assert sg.assess(overlaid(wider).criteria["rapid-review"], near).finding is NOT_MET
+    both = wider + tighter("rapid-review", f"{{any: [{same_as('rapid-review')}, {LAW}]}}").removeprefix("criteria:\n")
+    assert sg.assess(overlaid(both).criteria["rapid-review"], near).finding is MET
+
+
+def test_two_layers_tighten_one_after_the_other(tmp_path):
+    """Each stands on the one above; a layer tightens a thing once."""
+    (tmp_path / "a.yaml").write_text(HEAD + shorter("notify-panel", "4 working days"))
+    second = HEAD.replace("marsh-lane-policy", "attic").replace("layer: marsh-lane", "layer: attic")
+    for within, said in (("3 working days", None), ("5 working days", "longer than marsh-lane-policy: ")):
+        (tmp_path / "b").mkdir(exist_ok=True)
+        (tmp_path / "b" / "b.yaml").write_text(second + shorter("notify-panel", within))
+        if said is None:
+            rules = sg.rulebook("croydon", on=ON, overlay=tmp_path)
+            assert rules.timescales["notify-panel"].within.amount == 3
+            continue
+        with pytest.raises(DataError, match=said):
+            sg.rulebook("croydon", on=ON, overlay=tmp_path)
+    once = second.replace("layer: attic", "layer: marsh-lane")
+    (tmp_path / "b" / "b.yaml").write_text(once + shorter("notify-panel", "3 working days"))
+    with pytest.raises(DataError, match="this layer holds it, or tightens it, already"):
+        sg.rulebook("croydon", on=ON, overlay=tmp_path)
+
+
+def test_what_can_not_be_read_is_not_tightened(overlaid):
+    """The mistake is the only thing that is reported."""
+    broken = shorter("tell-the-chair", "1 working day") + (
+        f"  - {{id: tell-the-chair, within: soon, starts: authority_aware, force: local-policy, who: a, {CITE}}}\n"
+    )
+    for text in (
+        broken,
+        tighter("a", fact("unborn")) + tighter("b", "soon").replace("criteria:\n", "").replace("tightens: b", "id: a"),
+    ):
+        with pytest.raises(DataError) as refused:
+            overlaid(text)
+        assert "nothing with this id" not in str(refused.value)
+
+
+# Partnerships that a folder founds.
+
+FOUNDING = "partnership: marsh-lane\ntitle: Marsh Lane\nlayers: [england, london, marsh-lane]\n"
+
+
+@pytest.fixture
+def founded(tmp_path):
+    """Return a folder that founds a partnership."""
+
+    def made(founding=FOUNDING, text=""):
+        folder = tmp_path / "marsh"
+        (folder / "policy").mkdir(parents=True, exist_ok=True)
+        (folder / "partnership.yaml").write_text(founding, encoding="utf-8")
+        (folder / "policy" / "2026-01-01.yaml").write_text(HEAD + text, encoding="utf-8")
+        return folder
+
+    return made
+
+
+def test_a_folder_founds_a_partnership(founded):
+    """It stands on the layers that it names, and on nothing of Croydon's."""
+    rules = sg.rulebook("marsh-lane", on=ON, overlay=founded(text=shorter("notify-panel", "3 working days")))
+    assert (rules.partnership, rules.layers) == ("marsh-lane", ("england", "london", "marsh-lane"))
+    assert rules.editions.keys()[-1] == "marsh-lane-policy"
+    assert not [name for name in rules.criteria if name.startswith("croydon")]
+    assert rules.timescales["notify-panel"].within.amount == 3
+    assert "marsh-lane" not in sg.partnerships()
+
+
+def test_a_folder_founds_the_partnership_that_it_names(founded):
+    """Asking for another one is a mistake of the caller's, and what they asked for is not repeated."""
+    with pytest.raises(UnknownNameError) as refused:
+        sg.rulebook("zebedee", on=ON, overlay=founded())
+    assert str(refused.value) == "partnership: the overlay founds marsh-lane; ask for that one"
+
+
+LAYERS = "expected layers of ours from the law down, as england, london; then your own, each once"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "partnership: marsh-lane",
+            "partnership: Marsh Lane",
+            ["1:14: expected an id: lower-case letters and digits, joined by - or _"],
+        ),
+        ("title: Marsh Lane\n", "", ["1:1: missing title; every entry needs partnership, title, layers"]),
+        ("[england, london, marsh-lane]", "[london, england, marsh-lane]", ["3:9: " + LAYERS]),
+        ("[england, london, marsh-lane]", "[london, marsh-lane]", ["3:9: " + LAYERS]),
+        ("[england, london, marsh-lane]", "[england, marsh-lane, london]", ["3:9: " + LAYERS]),
+        ("[england, london, marsh-lane]", "[england, london, marsh-lane, marsh-lane]", ["3:9: " + LAYERS]),
+        ("[england, london, marsh-lane]", "[marsh-lane]", ["3:9: " + LAYERS]),
+        ("[england, london, marsh-lane]", "[marsh-lane, england]", ["3:9: " + LAYERS]),
+        ("[england, london, marsh-lane]", "[england, england, marsh-lane]", ["3:9: " + LAYERS]),
+        ("[england, london, marsh-lane]", "[]", ["3:9: expected at least one layer"]),
+        (
+            "title: Marsh Lane",
+            "title: [",
+            ["2:8: not valid YAML here: close this bracket, with commas between what it holds"],
+        ),
+    ],
+)
+def test_a_founding_file_is_read_strictly(old, new, said, founded):
+    """Every mistake is named with its place."""
+    folder = founded(FOUNDING.replace(old, new))
+    with pytest.raises(DataError) as refused:
+        sg.rulebook("marsh-lane", on=ON, overlay=folder)
+    assert [str(each) for each in refused.value.problems] == [f"marsh/partnership.yaml:{each}" for each in said]
+
+
+def test_a_founded_partnership_holds_its_own_layers_alone(founded):
+    """An edition of another layer is a mistake, as is one with an id of ours."""
+    folder = founded()
+    file = folder / "policy" / "2026-01-01.yaml"
+    file.write_text(file.read_text().replace("layer: marsh-lane", "layer: attic"))
+    with pytest.raises(
+        DataError, match=r"policy/2026-01-01\.yaml:3:8: expected a layer of this partnership's own: marsh-lane"
+    ):
+        sg.rulebook("marsh-lane", on=ON, overlay=folder)
+    file.write_text(HEAD.replace("marsh-lane-policy", "children-act-2004"))
+    with pytest.raises(DataError, match="another file has this id"):
+        sg.rulebook("marsh-lane", on=ON, overlay=folder)
+
+
+@pytest.fixture
+def registered(founded, monkeypatch, tmp_path):
+    """Register the folder as if a package with it had been installed."""
+    folder = founded()
+    (folder / "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    point = EntryPoint(name="marsh-lane", value="marsh", group="safeguarding.partnerships")
+    monkeypatch.setattr(_folders, "entry_points", lambda *, group: [point] if group == point.group else [])
+    yield folder
+    sys.modules.pop("marsh", None)
+
+
+def test_a_package_registers_a_partnership(registered, overlaid):
+    """Its rules are there by name, and an overlay goes on top of them."""
+    assert sg.partnerships() == ("croydon", "marsh-lane")
+    rules = sg.rulebook("marsh-lane", on=ON)
+    assert rules == sg.rulebook("marsh-lane", on=ON, overlay=registered)
+    with pytest.raises(DataError, match="this layer is already there"):
+        overlaid("", partnership="marsh-lane")
+
+
+def test_a_package_that_is_not_there(registered, monkeypatch):
+    """A name without its package is said to be so."""
+    point = EntryPoint(name="marsh-lane", value="marsh_gone", group="safeguarding.partnerships")
+    monkeypatch.setattr(_folders, "entry_points", lambda **_: [point])
+    with pytest.raises(UnknownNameError, match="its package can't be found; install it again"):
+        sg.rulebook("marsh-lane", on=ON)
+    assert registered.is_dir()
+
+
+def test_a_package_founds_the_partnership_of_its_entry_point(registered):
+    """Under another name, it would answer for a partnership that it isn't."""
+    (registered / "partnership.yaml").write_text(FOUNDING.replace("partnership: marsh-lane", "partnership: attic"))
+    with pytest.raises(UnknownNameError, match="registered under another name than attic"):
+        sg.rulebook("marsh-lane", on=ON)
