@@ -46,5 +46,12 @@ def as_checked(day, *, published_to, division="england-and-wales", without=(), r
         )
         for part in record.divisions
     )
-    earlier = attrs.evolve(record, divisions=parts, published_to=published_to, checked_on=day, feed_from=feed_from)
+    earlier = attrs.evolve(
+        record,
+        divisions=parts,
+        published_to=published_to,
+        checked_on=day,
+        feed_from=feed_from,
+        window=published_to.year - feed_from + 1,
+    )
     return workdays._from_record(earlier)

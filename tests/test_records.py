@@ -161,9 +161,17 @@ class TestOfficeClosures:
         assert deadline.due == date(2027, 1, 8)
         assert [day.title for day in deadline.skipped].count("Council closed") == 4
         assert "Council closed" in deadline.explain()
-        assert (
-            redue([recorded(local, date(2026, 12, 23), workdays.working_days())], self.SHUT)[0].becomes == deadline.due
-        )
+        longer = self.SHUT.with_office_closures([date(2027, 1, 7)], title="Snow", authority="the council")
+        (moved,) = redue([deadline], longer)
+        assert moved.becomes == date(2027, 1, 11)
+
+    def test_they_are_another_definition(self):
+        """What was counted without them can't be put right with them, nor the other way round."""
+        local = attrs.evolve(NOTIFY, force=Force.LOCAL_POLICY)
+        official_days = workdays.working_days()
+        for one, other in ((self.SHUT, official_days), (official_days, self.SHUT)):
+            with pytest.raises(FactsError, match=r"deadlines\[1\]: expected one counted by the definition"):
+                redue([recorded(local, date(2026, 12, 23), day) for day in (other, one)], other)
 
     @pytest.mark.parametrize("force", [Force.STATUTE, Force.STATUTORY_GUIDANCE, Force.REGIONAL_PROCEDURE])
     def test_nothing_else_may(self, force):
@@ -171,8 +179,6 @@ class TestOfficeClosures:
         strong = attrs.evolve(NOTIFY, force=force)
         with pytest.raises(FactsError, match="working_days: office closures count for local policy only"):
             recorded(strong, date(2026, 12, 23), self.SHUT)
-        with pytest.raises(FactsError, match="office closures"):
-            redue([recorded(strong, date(2026, 12, 23), workdays.working_days())], self.SHUT)
 
     def test_a_rulebook_refuses_them(self):
         """A rulebook holds the law, so it takes the official days only."""
@@ -193,3 +199,88 @@ def test_moved_is_a_value():
     assert hash(item) == hash(copy.deepcopy(item))
     assert pickle.loads(pickle.dumps(item)) == item == copy.deepcopy(item)
     assert repr(item) == "<Moved: notify-panel, earlier>"
+
+
+class TestTheStricterClock:
+    """The reasons are those of the clock that moved."""
+
+    RULES = sg.rulebook("croydon", on=date(2026, 12, 23))
+    REVIEW = RULES.timescales["rapid-review"]
+    SOON = RULES.working_days.updated(official(2019, 2028, add=[("2027-07-05", "Extra day")]))
+
+    def test_an_urgent_move_names_its_day(self):
+        """The extra day stood between the two starts, so the stricter clock alone steps over it."""
+        events = {"notification_sent": date(2027, 7, 6), "authority_aware": date(2027, 7, 1)}
+        (moved,) = redue([due(self.REVIEW, events, self.SOON)], self.RULES.working_days)
+        assert (moved.was, moved.becomes) == (date(2027, 7, 27),) * 2
+        assert (moved.cautious_was, moved.cautious_becomes, moved.urgent) == (
+            date(2027, 7, 23),
+            date(2027, 7, 22),
+            True,
+        )
+        assert [day.title for day in moved.because] == ["Extra day"]
+
+    def test_it_moves_while_the_other_waits(self):
+        """A stricter date that was recorded before the notification was sent is put right as well."""
+        waiting = due(self.REVIEW, {"authority_aware": date(2027, 7, 1)}, self.SOON)
+        (moved,) = redue([waiting], self.RULES.working_days)
+        assert (moved.deadline, moved.was, moved.becomes) == (waiting, None, None)
+        assert (moved.cautious_was, moved.cautious_becomes, moved.urgent) == (
+            date(2027, 7, 23),
+            date(2027, 7, 22),
+            True,
+        )
+        assert [day.title for day in moved.because] == ["Extra day"]
+        assert redue([due(self.REVIEW, {}, self.SOON)], self.RULES.working_days) == ()
+        assert redue([waiting], self.SOON) == ()
+
+    def test_a_stricter_date_that_was_no_earlier(self):
+        """Once it is, that is urgent, and the day that was taken out is the reason."""
+        limit_of_two = attrs.evolve(self.REVIEW, within=Within(2, Unit.WORKING_DAYS))
+        events = {"notification_sent": date(2027, 7, 5), "authority_aware": date(2027, 7, 3)}
+        deadline = due(limit_of_two, events, self.SOON)
+        assert (deadline.due, deadline.cautious_due) == (date(2027, 7, 7), None)
+        (moved,) = redue([deadline], self.RULES.working_days)
+        assert (moved.cautious_was, moved.cautious_becomes, moved.urgent) == (None, date(2027, 7, 6), True)
+        assert [day.title for day in moved.because] == ["Extra day"]
+
+
+def test_only_days_that_make_a_difference_are_named():
+    """8 May 2020 closed lies beyond the end that the withdrawal of the 4th brings."""
+    (item,) = redue([recorded(limit(5), date(2020, 4, 30), BEFORE_VE_DAY)], AFTER_VE_DAY)
+    assert (item.was, item.becomes) == (date(2020, 5, 8), date(2020, 5, 7))
+    assert [day.date for day in item.because] == [date(2020, 5, 4)]
+
+
+def test_two_new_days_are_both_named():
+    """The second lies beyond the recorded end; the calendar knows that it was just added."""
+    extra = [("2027-06-02", "One"), ("2027-06-03", "Two")]
+    calendar = workdays.working_days()
+    newer = calendar.updated(official(2019, 2028, add=extra))
+    (item,) = redue([recorded(limit(2), date(2027, 5, 28), calendar)], newer)
+    assert (item.was, item.becomes) == (date(2027, 6, 2), date(2027, 6, 4))
+    assert [day.title for day in item.because] == ["One", "Two"]
+
+
+@pytest.mark.parametrize("junk", [None, 1, "Zebedee", object()])
+def test_only_deadlines_are_put_right(junk):
+    """Anything else is named by its place, and never repeated."""
+    good = recorded(NOTIFY, date(2022, 9, 16), BEFORE_FUNERAL)
+    with pytest.raises(FactsError, match=r"^deadlines\[1\]: expected a Deadline, or an Awaiting$"):
+        redue([good, junk], AFTER_FUNERAL)
+    with pytest.raises(FactsError, match=r"^working_days: expected a WorkingDays$"):
+        redue([good], junk)
+
+
+def test_a_batch_is_iterable():
+    """One deadline alone is none."""
+    with pytest.raises(FactsError, match=r"^deadlines: expected"):
+        redue(recorded(NOTIFY, date(2022, 9, 16), BEFORE_FUNERAL), AFTER_FUNERAL)
+
+
+def test_another_part_of_the_kingdom_is_another_definition():
+    """A Freedom of Information date is not put right by the days of England and Wales."""
+    everywhere = workdays.working_days("any-part-of-the-united-kingdom")
+    deadline = recorded(NOTIFY, date(2026, 6, 10), everywhere)
+    with pytest.raises(FactsError, match="counted by the definition"):
+        redue([deadline], workdays.working_days())

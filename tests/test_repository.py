@@ -37,7 +37,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "governance",
         }
     ),
-    frozenset({"records", "testing", "frames"}),
+    frozenset({"_redue", "records", "testing", "frames"}),
 )
 # The only modules that open a file: the reader of editions, and the reader of the bank holidays.
 MAY_OPEN_FILES = frozenset({"_yaml", "_calendar"})

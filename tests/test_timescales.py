@@ -433,7 +433,7 @@ class TestMoments:
         ("within", "counting", "moment"),
         [
             ("1 day", AFTER, date.max),
-            ("1 day", BEGINNING_WITH, date.min),
+            ("2 days", BEGINNING_WITH, date.max),
             ("1 month", AFTER, date.max),
             ("1 hour", AFTER, datetime.max.replace(tzinfo=UTC)),
             ("1 day", AFTER, datetime.min.replace(tzinfo=UTC)),
@@ -734,3 +734,45 @@ def test_events_are_a_mapping(junk):
     """Anything else is refused, without being repeated."""
     with pytest.raises(FactsError, match=r"^events: expected a mapping of event names to"):
         due(limit("1 day"), junk, CALENDAR)
+
+
+class TestTheFirstDayOfTheCalendar:
+    """A clock may start on it, whichever day is day 1."""
+
+    @pytest.mark.parametrize(
+        ("within", "counting", "last", "skipped"),
+        [
+            ("1 working day", BEGINNING_WITH, date(1974, 1, 2), [date(1974, 1, 1)]),
+            ("1 working day", Counting.ROLL_FORWARD, date(1974, 1, 3), [date(1974, 1, 1)]),
+            ("1 working day", AFTER, date(1974, 1, 2), []),
+            ("2 days", BEGINNING_WITH, date(1974, 1, 2), []),
+        ],
+    )
+    def test_it_counts(self, within, counting, last, skipped):
+        """New Year's Day 1974 is closed, so day 1 is the day after."""
+        found = due(limit(within, counting), {"incident": CALENDAR.first}, CALENDAR)
+        assert (found.due, [day.date for day in found.skipped]) == (last, skipped)
+
+
+def test_explain_says_on_which_day_an_event_on_a_closed_day_counts():
+    """Otherwise the sentence would not add up."""
+    rolled = due(limit("5 working days", Counting.ROLL_FORWARD), {"incident": date(2026, 11, 21)}, CALENDAR)
+    assert rolled.due == date(2026, 11, 30)
+    said = "An event on a closed day counts as on the next working day: Monday 23 November 2026."
+    assert said in rolled.explain()
+    plain = due(limit("5 working days", Counting.ROLL_FORWARD), {"incident": date(2026, 11, 23)}, CALENDAR)
+    assert "counts as on" not in plain.explain()
+
+
+class NoTime(datetime):
+    """What some libraries have for no time: it looks like a datetime."""
+
+    def utcoffset(self):
+        raise ValueError
+
+
+def test_what_only_looks_like_a_datetime_is_none():
+    """The error is the library's own."""
+    for moment in (NoTime(2026, 11, 21), NoTime(2026, 11, 21, tzinfo=UTC)):
+        with pytest.raises(FactsError):
+            due(limit("1 day"), {"incident": moment}, CALENDAR)

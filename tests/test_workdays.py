@@ -605,10 +605,10 @@ class TestHistory:
         newer = new.updated(official(2012, 2024), fetched_on=date(2022, 11, 10))
         assert [str(day.date) for day in newer.changes.added if day.date.year < 2024] == ["2023-05-08"]
         assert newer.published_to == date(2024, 12, 31)
-        # And the days of today come of it in the end: four years on, four old years may have gone.
-        assert newer.updated(official(2016)) == ENGLAND
+        # And the days of today come of it in the end: the list shows twelve years, so what is older may have gone.
+        assert newer.updated(official(2017)) == ENGLAND
         with pytest.raises(DataError, match="2012-01-02"):
-            newer.updated(official(2017))
+            newer.updated(official(2018))
 
     def test_early_may_2020(self):
         """Early May 2020, published for Monday 4 May, was moved in June 2019 to Friday 8 May."""
@@ -666,7 +666,7 @@ class TestFromWorkalendar:
             ("2026-07-01", "Holiday", "workalendar-Stub", True),
         ]
         assert days.is_provisional(days.first)
-        assert days.version.startswith("workalendar-Stub-2025-2026-")
+        assert days.version.startswith("workalendar-Stub-2025.2026-")
         assert pickle.loads(pickle.dumps(days)) == days
 
     def test_other_weekend(self):
@@ -699,3 +699,76 @@ class TestFromWorkalendar:
         """An official file belongs to the official days only."""
         with pytest.raises(FactsError, match=r"self: expected a calendar of official days"):
             workdays.from_workalendar(Stub(), 2025, 2026).updated(official())
+
+
+@pytest.mark.parametrize(
+    ("days", "title", "authority", "paths"),
+    [
+        (None, "a", "b", ["days[0]"]),
+        (date(2026, 12, 24), "a", "b", []),
+        ([[]], "a", "b", ["days[0]"]),
+        ([date(2026, 12, 24), "zebedee"], 1, None, ["days[1]", "title", "authority"]),
+        ([], " ", "", ["title", "authority"]),
+    ],
+)
+def test_office_closures_are_dates(days, title, authority, paths):
+    """All that is wrong is named at once, and nothing is repeated; one day alone is one day."""
+    calendar = workdays.working_days()
+    if not paths:
+        assert len(calendar.with_office_closures(days, title=title, authority=authority).office_closures) == 1
+        return
+    with pytest.raises(FactsError) as refused:
+        calendar.with_office_closures(days, title=title, authority=authority)
+    assert [each.path for each in refused.value.problems] == paths
+    assert "zebedee" not in str(refused.value)
+
+
+def test_a_calendar_with_office_closures_is_another_definition():
+    """Even with none, for it can't be updated any more; and closures on closures are no third one."""
+    calendar = workdays.working_days()
+    without = calendar.with_office_closures([], title="a", authority="b")
+    assert without != calendar
+    assert without.division == "england-and-wales-with-office-closures"
+    assert without.with_office_closures([], title="a", authority="b") == without
+
+
+def test_a_number_longer_than_python_reads():
+    """It is a broken file like any other."""
+    with pytest.raises(DataError, match="expected JSON; fetch the file again"):
+        workdays.working_days().updated('{"a":' + "1" * 5000 + "}")
+
+
+def test_a_file_that_ends_within_a_year_tells_its_days_of_that_year():
+    """Early May 2029 stands on the 8th in the file, so the pattern's 7th is open, and that is a move."""
+    early = ["2029-01-01", "2029-03-30", "2029-04-02", "2029-05-08", "2029-05-28"]
+    titles = ["New Year's Day", "Good Friday", "Easter Monday", "Early May bank holiday", "Spring bank holiday"]
+    newer = workdays.working_days().updated(official(2019, 2029, add=list(zip(early, titles, strict=True))))
+    assert newer.is_working_day(date(2029, 5, 7))
+    assert not newer.is_working_day(date(2029, 5, 8))
+    assert not newer.is_working_day(date(2029, 8, 27))
+    assert [(pair.old.date, pair.new.date) for pair in newer.changes.moved] == [(date(2029, 5, 7), date(2029, 5, 8))]
+    assert newer.is_provisional(date(2029, 1, 2))
+
+
+def test_a_list_may_let_go_of_its_oldest_year_later():
+    """It took on 2029 and still showed 2019; the next one drops 2019 and brings a new day, which can't wait."""
+    calendar = workdays.working_days()
+    year = [
+        (str(day.date.replace(year=2029)), day.title)
+        for day in calendar.holidays(date(2018, 1, 1), date(2018, 12, 31))
+        if date(2029, day.date.month, day.date.day).weekday() < 5
+    ]
+    longer = calendar.updated(official(2019, 2029, add=year))
+    assert longer.published_to == date(2029, 12, 31)
+    urgent = longer.updated(official(2020, 2029, add=[*year, ("2027-09-20", "Bank Holiday for a funeral")]))
+    assert not urgent.is_working_day(date(2027, 9, 20))
+    with pytest.raises(DataError, match="would lose"):
+        longer.updated(official(2021, 2029, add=year))
+
+
+def test_a_day_that_is_not_withdrawn_counts():
+    """The mark counts by what it says, not by being there."""
+    given = official(2019, 2028, add=[("2027-09-20", "Extra day")])
+    for event in given["england-and-wales"]["events"]:
+        event["withdrawn"] = False
+    assert not workdays.working_days().updated(given).is_working_day(date(2027, 9, 20))

@@ -104,6 +104,8 @@ class Record:
     projected_to: date | None
     #: First year that the official list still showed when these days were checked.
     feed_from: int
+    #: How many years the official list shows at least.
+    window: int
     #: Day on which these days were checked: what lies before it is past.
     checked_on: date
 
@@ -157,6 +159,7 @@ def shipped(definition: str) -> Record:
         published_to=date.fromisoformat(entry["published_to"]),
         projected_to=projected_to and date.fromisoformat(projected_to),
         feed_from=entry["feed_from"],
+        window=date.fromisoformat(entry["published_to"]).year - entry["feed_from"] + 1,
         checked_on=date.fromisoformat(data["checked_on"]),
     )
 

@@ -39,8 +39,8 @@ def merged(record: Record, gov_uk_json: object, fetched_on: date | None) -> Reco
         raise DataError(problems)
     complete = min(map(_last_complete_year, given.values()))
     published_to = max(record.published_to, date(complete, 12, 31))
-    # The official list is a window: it may let go of its oldest year when it takes on a new one.
-    feed_from = record.feed_from + published_to.year - record.published_to.year
+    # The official list is a window of so many years: it may let go of its oldest when it has taken on a new one.
+    feed_from = max(record.feed_from, published_to.year - record.window + 1)
     for division in record.divisions:
         days = given[division.id]
         problems += _lost(record, division, days, feed_from) + _implausible(division, days)
@@ -93,7 +93,8 @@ def _loaded(text: str | bytes) -> object:
         return json.loads(text, object_pairs_hook=_without_duplicates)
     except json.JSONDecodeError as error:
         line, column = error.lineno, error.colno
-    except (UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):
+        # No text, or a number of more digits than Python reads.
         line, column = 1, 1
     raise DataError([DataProblem(_GIVEN, line, column, "expected JSON; fetch the file again")])
 
@@ -124,7 +125,7 @@ def _given_days(
         days[division.id] = found = {}
         for position, event in enumerate(events):
             # The package's own file has the same shape; there a day that was taken back stays, marked.
-            if isinstance(event, Mapping) and "withdrawn" in event:
+            if isinstance(event, Mapping) and event.get("withdrawn"):
                 continue
             day = _given_day(event, record)
             if isinstance(day, str):
@@ -206,6 +207,8 @@ def _of_year(days: Iterable[date], year: int) -> set[date]:
 
 def _merged_division(division: Division, given: Mapping[date, ClosedDay], published_to: date) -> Division:
     known = {day.date: day for day in division.published}
+    # Up to its last day the file says which days there are, and the pattern no longer does.
+    told_to = max(published_to, *given)
     # Losses were refused before: what is still missing since the file's first day was taken back.
     gone = [known[day] for day in _missing(division, given, since=min(given))]
     new = [given[day] for day in given if day not in known]
@@ -219,7 +222,7 @@ def _merged_division(division: Division, given: Mapping[date, ClosedDay], publis
         division,
         published=_ordered(published),
         withdrawn=_ordered(day for day in (*division.withdrawn, *marked) if day.date not in closed),
-        projected=tuple(day for day in division.projected if day.date > published_to and day.date not in closed),
+        projected=tuple(day for day in division.projected if day.date > told_to),
     )
 
 

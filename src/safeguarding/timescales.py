@@ -131,6 +131,8 @@ class Deadline:
     cautious_due: Moment | None
     #: When the clock of the stricter reading started; None where that is not known.
     cautious_start: Moment | None
+    #: The closed days that the stricter reading stepped over.
+    cautious_skipped: tuple[ClosedDay, ...]
     #: The duty applies only if something not yet known turns out so.
     conditional: bool
     #: It rests on bank holidays that are not published yet.
@@ -143,6 +145,14 @@ class Deadline:
 
     def __repr__(self) -> str:
         return f"<Deadline for {self.timescale.id}>"
+
+    @property
+    def _rolled_to(self) -> Moment:
+        """The working day on which an event counts that happened on a closed one."""
+        day, closed = self.start, {each.date for each in self.skipped}
+        while day in closed:
+            day += timedelta(days=1)
+        return day
 
     def status(self, at: Moment) -> Status:
         """Return how the deadline stands.
@@ -166,6 +176,8 @@ class Deadline:
         relation = "beginning with" if limit.counting is Counting.BEGINNING_WITH else "after"
         due_by = "If this turns out to apply, due by" if self.conditional else "Due by"
         sentences = [f"{due_by} {_shown(self.due)}: {limit.within} {relation} {_shown(self.start)} ({event})."]
+        if limit.counting is Counting.ROLL_FORWARD and (day := self._rolled_to) != self.start:
+            sentences.append(f"An event on a closed day counts as on the next working day: {_shown(day)}.")
         if self.cautious_due is not None and limit.cautious is not None:
             strict = limit.cautious.replace("_", " ")
             sentences.append(f"On the stricter reading, from {strict}: {_shown(self.cautious_due)}.")
@@ -186,8 +198,13 @@ class Awaiting:
     #: ``event`` or ``time``.
     needs: str
     #: The day of the stricter reading, where that event is known.
-    cautious_due: Moment | None = None
-    caveats: tuple[str, ...] = ()
+    cautious_due: Moment | None
+    #: When the clock of the stricter reading started, and the closed days that it stepped over.
+    cautious_start: Moment | None
+    cautious_skipped: tuple[ClosedDay, ...]
+    caveats: tuple[str, ...]
+    #: The version of the calendar that gave the stricter day.
+    calendar_version: str
 
     @property
     def conditional(self) -> bool:
@@ -314,7 +331,11 @@ def _checked(events: Events) -> None:
 
 def _is_moment(value: object) -> bool:
     if isinstance(value, datetime):
-        return value.utcoffset() is not None
+        try:
+            return value.utcoffset() is not None
+        except ValueError:
+            # A library's word for "no time" may look like a datetime, and is none.
+            return False
     return isinstance(value, date)
 
 
@@ -349,6 +370,9 @@ def _due(timescale: Timescale, events: Events, working_days: WorkingDays, duty: 
     starts = {name: _known(unit, events, name) for name in timescale.starts if events.get(name) is not None}
     untimed = [name for name, moment in starts.items() if moment is None]
     counted = unit is Unit.WORKING_DAYS
+    stricter: tuple[ClosedDay, ...] = ()
+    if counted and strict is not None and cautious is not None:
+        stricter = stepped_over(timescale, strict, cautious, working_days)
     if untimed or not starts:
         if counted and cautious is not None and working_days.is_provisional(cautious):
             caveats = (*caveats, _provisional(working_days))
@@ -358,7 +382,10 @@ def _due(timescale: Timescale, events: Events, working_days: WorkingDays, duty: 
             event=(untimed or timescale.starts)[0],
             needs="time" if untimed else "event",
             cautious_due=cautious,
+            cautious_start=strict,
+            cautious_skipped=stricter,
             caveats=caveats,
+            calendar_version=working_days.version,
         )
     event, start = max(
         ((name, moment) for name, moment in starts.items() if moment is not None), key=lambda pair: _instant(pair[1])
@@ -373,6 +400,7 @@ def _due(timescale: Timescale, events: Events, working_days: WorkingDays, duty: 
         due=last,
         cautious_due=cautious if cautious is not None and _instant(cautious) < _instant(last) else None,
         cautious_start=strict,
+        cautious_skipped=stricter,
         conditional=duty is not None and duty.conditional,
         provisional=provisional,
         skipped=stepped_over(timescale, start, last, working_days) if counted else (),
@@ -420,13 +448,13 @@ def _counted_to(within: Within, counting: Counting, start: Moment, working_days:
     beginning = counting is Counting.BEGINNING_WITH
     if unit is Unit.MONTHS:
         return _months_after(start, amount, beginning=beginning)
-    if beginning:
-        start -= timedelta(days=1)
     if unit is Unit.WORKING_DAYS:
+        if beginning and working_days.is_working_day(start):
+            return working_days.add(start, amount - 1)
         if counting is Counting.ROLL_FORWARD and not working_days.is_working_day(start):
             start = working_days.next(start)
         return working_days.add(start, amount)
-    return start + timedelta(days=amount * (7 if unit is Unit.WEEKS else 1))
+    return start + timedelta(days=amount * (7 if unit is Unit.WEEKS else 1) - (1 if beginning else 0))
 
 
 def _months_after(start: date, months: int, *, beginning: bool) -> date:
@@ -443,9 +471,10 @@ def _months_after(start: date, months: int, *, beginning: bool) -> date:
 
 def stepped_over(timescale: Timescale, start: date, last: date, working_days: WorkingDays) -> tuple[ClosedDay, ...]:
     """Return the closed days between the start of a clock and its last day, weekends too."""
+    closed = working_days.closed(start, last)
     # Under the other two countings it matters whether the first day itself is closed.
-    first = start if timescale.counting is Counting.AFTER else start - timedelta(days=1)
-    return working_days.closed(first, last)
+    first = None if timescale.counting is Counting.AFTER else working_days.why(start)
+    return closed if first is None else (first, *closed)
 
 
 def _edition_caveats(timescale: Timescale, events: Events) -> tuple[str, ...]:

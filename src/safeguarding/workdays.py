@@ -51,6 +51,8 @@ _A_NUMBER = "expected a whole number of working days"
 _A_YEAR = "expected a year from 1900 to 2200, the first not after the last"
 _YEARS = range(1900, 2201)
 _its_date = attrgetter("date")
+#: How the name of a definition ends that leaves out the closed days of an office too.
+_CLOSURES = "-with-office-closures"
 
 
 @attrs.frozen(kw_only=True)
@@ -120,7 +122,7 @@ class WorkingDays:
         """Return whether a day counts.
 
         Raises:
-            safeguarding.errors.FactsError: `d` is not exactly a date.
+            safeguarding.errors.FactsError: `d` is no date, or has a time of day.
             safeguarding.errors.BeyondCalendarError: `d` is outside the calendar.
         """
         try:
@@ -138,7 +140,7 @@ class WorkingDays:
                 the next working day when `d` is closed.
 
         Raises:
-            safeguarding.errors.FactsError: `d` is not exactly a date, or `n` no whole number.
+            safeguarding.errors.FactsError: `d` is no date, or has a time of day, or `n` no whole number.
             safeguarding.errors.BeyondCalendarError: `d` or the answer is outside the calendar.
 
         Source:
@@ -163,7 +165,7 @@ class WorkingDays:
         ``count(d, add(d, n))`` is always `n`.
 
         Raises:
-            safeguarding.errors.FactsError: either is not exactly a date.
+            safeguarding.errors.FactsError: either is no date, or has a time of day.
             safeguarding.errors.BeyondCalendarError: either is outside the calendar.
         """
         try:
@@ -175,7 +177,7 @@ class WorkingDays:
         """Return the first working day after a day, never the day itself.
 
         Raises:
-            safeguarding.errors.FactsError: `d` is not exactly a date.
+            safeguarding.errors.FactsError: `d` is no date, or has a time of day.
             safeguarding.errors.BeyondCalendarError: `d` or the answer is outside the calendar.
         """
         return self.add(d, 1)
@@ -184,7 +186,7 @@ class WorkingDays:
         """Return the days closed by name from one day to another, both included, without weekends.
 
         Raises:
-            safeguarding.errors.FactsError: either is not exactly a date.
+            safeguarding.errors.FactsError: either is no date, or has a time of day.
             safeguarding.errors.BeyondCalendarError: either is outside the calendar.
         """
         self._check(a=a, b=b)
@@ -195,7 +197,7 @@ class WorkingDays:
         """Return every closed day after one day, up to and including another: weekends too.
 
         Raises:
-            safeguarding.errors.FactsError: either is not exactly a date.
+            safeguarding.errors.FactsError: either is no date, or has a time of day.
             safeguarding.errors.BeyondCalendarError: either is outside the calendar.
         """
         self._check(after=after, up_to=up_to)
@@ -206,7 +208,7 @@ class WorkingDays:
         """Return why a day does not count; None for a working day.
 
         Raises:
-            safeguarding.errors.FactsError: `d` is not exactly a date.
+            safeguarding.errors.FactsError: `d` is no date, or has a time of day.
             safeguarding.errors.BeyondCalendarError: `d` is outside the calendar.
         """
         if self.is_working_day(d):
@@ -217,7 +219,7 @@ class WorkingDays:
         """Return whether a day lies after the published ones, so that it may still change.
 
         Raises:
-            safeguarding.errors.FactsError: `d` is not exactly a date.
+            safeguarding.errors.FactsError: `d` is no date, or has a time of day.
             safeguarding.errors.BeyondCalendarError: `d` is outside the calendar.
         """
         self._check(d=d)
@@ -275,9 +277,17 @@ class WorkingDays:
             authority: Who decided it.
 
         Raises:
-            safeguarding.errors.FactsError: one of `days` is not exactly a date.
+            safeguarding.errors.FactsError: one of `days` is no date, or has a time of day; or
+                `title` or `authority` is no text.
             safeguarding.errors.BeyondCalendarError: one of `days` is outside the calendar.
         """
+        days = list(days) if isinstance(days, Iterable) else [days]
+        problems = [FactsProblem(f"days[{at}]", _A_DATE) for at, day in enumerate(days) if not _is_date(day)]
+        for name, text in (("title", title), ("authority", authority)):
+            if not isinstance(text, str) or not text.strip():
+                problems.append(FactsProblem(name, "expected a text"))
+        if problems:
+            raise FactsError(problems)
         shut = tuple(
             ClosedDay(date=day, title=title, authority=authority)
             for day in sorted(set(days))
@@ -285,7 +295,13 @@ class WorkingDays:
         )
         named = tuple(sorted((*self._named, *shut), key=_its_date))
         return attrs.evolve(
-            self, named=named, record=None, changes=Changes(), office_closures=(*self.office_closures, *shut)
+            self,
+            # Another definition: what is counted with it must not be taken for what is counted without.
+            division=f"{self.division.removesuffix(_CLOSURES)}{_CLOSURES}",
+            named=named,
+            record=None,
+            changes=Changes(),
+            office_closures=(*self.office_closures, *shut),
         )
 
     def _check(self, **days: date) -> None:
@@ -357,7 +373,7 @@ def from_workalendar(calendar: WorkalendarCalendar, first_year: int, last_year: 
         last=last,
         published_to=None,
         weekend=weekend,
-        edition=f"{first_year}-{last_year}",
+        edition=f"{first_year}.{last_year}",
         named=named,
     )
 
