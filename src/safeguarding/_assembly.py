@@ -89,7 +89,8 @@ def assembly(selection: Selection, problems: list[DataProblem]) -> Assembly:
         on=selection.on,
         digest=digest,
         standings=_standings(selection, unread, problems),
-        duties=[duty for draft in current for duty in draft.duties],
+        # A call for help stands in the criteria's own file, and must come before what any other file adds.
+        duties=sorted((duty for draft in current for duty in draft.duties), key=lambda duty: duty.is_added),
         timescales=timescales,
         timescales_ever={limit.timescale.id for draft in every for limit in draft.timescales},
         criteria_ever={made.id for draft in every for made in draft.criteria if made.head is not None},
