@@ -9,6 +9,7 @@ import pytest
 
 import safeguarding as sg
 from safeguarding import timescales
+from safeguarding.facts import Concern, Suspicion
 from safeguarding.sources import Evidence
 
 LONDON = ZoneInfo("Europe/London")
@@ -142,3 +143,101 @@ def test_where_no_limit_was_found_none_is_made_up(missing):
     """A signpost says why there is no date."""
     assert missing not in RULES.timescales
     assert "worked out" in RULES.signposts[missing].answer
+
+
+EVENTS = {
+    "referral_received": date(2026, 11, 20),
+    "strategy_discussion": date(2026, 11, 23),
+    "conference": date(2026, 12, 14),
+}
+WORRY = Concern(significant_harm=Suspicion.SUSPECTED, lives_in_area=True, complex_or_multiple_needs=True, disabled=True)
+
+
+def assessments(concern, rules=RULES):
+    """Return what every criterion about a concern says of it."""
+    return [sg.assess(each, concern) for each in rules.criteria.values() if each.about == "thresholds.Concern"]
+
+
+def dates(criteria, concern=WORRY, events=EVENTS, rules=RULES):
+    """Return the limits that criteria bring, with their last days."""
+    found = sg.deadlines(sg.assess(rules.criteria[criteria], concern), events, rules)
+    return {item.timescale.id: str(item.due) for item in found}
+
+
+@pytest.mark.parametrize(
+    ("criteria", "expected"),
+    [
+        (
+            "section-47-enquiry",
+            {
+                "referral-decision": "2026-11-23",
+                "initial-conference": "2026-12-14",
+                # Christmas, and the Boxing Day that moves to Monday.
+                "core-group": "2026-12-30",
+                "assessment": "2027-01-27",
+                "first-review-conference": "2027-03-14",
+            },
+        ),
+        ("child-in-need", {"referral-decision": "2026-11-23", "assessment": "2027-01-27"}),
+        ("croydon-level-3", {"assessment": "2027-01-27"}),
+    ],
+)
+def test_a_duty_brings_each_clock(criteria, expected):
+    """Whoever asks what the law wants is told by when."""
+    assert dates(criteria) == expected
+
+
+def test_all_the_clocks_of_a_worry_come_together():
+    """Soonest first, and none of them conditional, since the harm is suspected."""
+    found = [item for item in sg.deadlines(assessments(WORRY), EVENTS, RULES) if isinstance(item, timescales.Deadline)]
+    assert [item.due for item in found] == sorted(item.due for item in found)
+    assert {item.timescale.id for item in found} >= {"referral-decision", "assessment", "initial-conference"}
+    of_the_enquiry = [item for item in found if item.timescale.id == "initial-conference"]
+    assert not any(item.conditional for item in of_the_enquiry)
+
+
+def test_a_conference_and_a_plan_are_not_taken_for_granted():
+    """The enquiries decide whether there is a conference, and the conference whether there is a plan."""
+    words = {duty.id: duty.does for duty in sg.assess(RULES.criteria["section-47-enquiry"], WORRY).duties}
+    assert "where the enquiries show that one is needed" in words["hold-initial-conference"]
+    for duty in ("hold-core-group", "hold-first-review-conference"):
+        assert "where the conference makes a child protection plan" in words[duty]
+
+
+@pytest.mark.parametrize("criteria", ["section-47-enquiry", "child-in-need"])
+def test_while_it_is_not_known_the_clocks_are_conditional_and_where_it_is_not_met_there_are_none(criteria):
+    """A referral that waits for an answer still has its days."""
+    waiting = sg.deadlines(sg.assess(RULES.criteria[criteria], Concern()), EVENTS, RULES)
+    assert waiting
+    assert all(item.conditional for item in waiting)
+    ruled_out = Concern(
+        immediate_danger=False,
+        significant_harm=Suspicion.NOT_SUSPECTED,
+        disabled=False,
+        unlikely_to_reach_reasonable_health_or_development=False,
+        health_or_development_impaired_without_services=False,
+    )
+    assert dates(criteria, ruled_out) == {}
+
+
+def test_no_clock_comes_before_999():
+    """What another file adds stands after what the Act's own file asks for."""
+    duties = sg.assess(RULES.criteria["section-47-enquiry"], Concern()).duties
+    assert duties[0].id == "call-999"
+    clocks = [place for place, duty in enumerate(duties) if duty.timescale is not None]
+    assert min(clocks) > [duty.id for duty in duties].index("treat-as-open")
+
+
+@pytest.mark.parametrize("on", [date(2018, 7, 4), date(2023, 12, 14), date(2023, 12, 15), date(2026, 3, 17)])
+def test_earlier_editions_bring_the_same_clocks(on):
+    """Each edition holds its own duties beside its own limits."""
+    rules = sg.rulebook("croydon", on=on)
+    assert dates("section-47-enquiry", rules=rules) == dates("section-47-enquiry")
+
+
+def test_before_working_together_2018_the_acts_duties_stand_without_clocks():
+    """No edition with these limits is held for those days, and none is invented."""
+    rules = sg.rulebook("croydon", on=date(2018, 7, 3))
+    found = sg.assess(rules.criteria["section-47-enquiry"], WORRY)
+    assert "make-enquiries" in {duty.id for duty in found.duties}
+    assert sg.deadlines(found, EVENTS, rules) == ()

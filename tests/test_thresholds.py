@@ -133,9 +133,12 @@ def test_each_reason_stands_once():
 def test_the_answer_carries_its_sources():
     """The editions of every level, the digest and the date."""
     answer = thresholds.level_of_need(Concern(), rules())
-    assert {"children-act-1989-need-and-harm", "croydon-continuum-of-need", "london-pre-birth-referrals"} == set(
-        answer.editions
-    )
+    assert set(answer.editions) == {
+        "children-act-1989-need-and-harm",
+        "child-protection-2026",
+        "croydon-continuum-of-need",
+        "london-pre-birth-referrals",
+    }
     assert (answer.digest, answer.on) == (rules().digest, ON)
     assert "illustrate it and are not complete" in " ".join(answer.caveats)
     assert answer.digest in answer.explain()
