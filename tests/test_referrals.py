@@ -15,12 +15,15 @@ from safeguarding._names import Names
 from safeguarding.criteria import DutyKind, Finding
 from safeguarding.errors import BeyondCalendarError, FactsError, NotInForceError, UnknownNameError
 from safeguarding.referrals import Concern, Consent, Door, Route, Suspicion
+from safeguarding.sources import Evidence
 from safeguarding.timescales import LONDON
 
 RULES = sg.rulebook("croydon", on=date(2026, 11, 20))
 FRIDAY_NOON = datetime(2026, 11, 20, 12, tzinfo=LONDON)
 FRIDAY_NIGHT = datetime(2026, 11, 20, 20, tzinfo=LONDON)
 MAUNDY_THURSDAY = datetime(2026, 4, 2, 16, tzinfo=LONDON)
+#: What every referral is owed, all by the next working day.
+ANSWERS = ["referral-acknowledged", "referral-decision", "chase-referral"]
 
 NOT_URGENT = {
     "immediate_danger": False,
@@ -200,7 +203,7 @@ def test_after_999_the_next_door_follows():
     """The police make no referral, so the telephone door stands behind the call."""
     found = _route(immediate_danger=True)
     assert _ids(found)[:3] == ["call-999", "stay-on-it", "phone-mash"]
-    assert [item.timescale.id for item in found.deadlines] == ["written-follow-up", "chase-referral"]
+    assert [item.timescale.id for item in found.deadlines] == ["written-follow-up", *ANSWERS]
     elsewhere = _route(immediate_danger=True, lives_in_area=False, found_in_area=False)
     assert _ids(elsewhere)[:3] == ["call-999", "stay-on-it", "phone-that-area"]
 
@@ -235,16 +238,19 @@ def test_the_portal_is_actioned_by_the_next_working_day():
     found = _route(FRIDAY_NIGHT, **NO_NEED | {"complex_or_multiple_needs": True})
     assert found.door is Door.PORTAL
     assert [(item.timescale.id, item.due) for item in found.deadlines] == [
-        ("portal-actioned", date(2026, 11, 23)),
-        ("chase-referral", date(2026, 11, 25)),
+        (limit, date(2026, 11, 23)) for limit in ("portal-actioned", *ANSWERS)
     ]
 
 
-def test_three_working_days_to_ask_again_are_marked_as_unverified():
-    """The figure circulates; no text was found."""
-    found = _route(**NO_WORKER)
-    assert any(caveat.startswith("Unverified") for caveat in found.caveats)
-    assert any(caveat.startswith("Unverified") for item in found.deadlines for caveat in item.caveats)
+def test_a_referrer_asks_again_on_the_day_on_which_the_answer_is_due():
+    """Words and date agree; the three working days that circulate stand in no text that was found, and are no limit."""
+    easter = _route(MAUNDY_THURSDAY, **NO_WORKER)
+    days = {item.duty.id: item.due for item in easter.deadlines}
+    assert days["chase"] == days["answer-the-referrer"] == days["acknowledge-the-referral"] == date(2026, 4, 7)
+    chase = RULES.timescales["chase-referral"]
+    assert (chase.within.amount, chase.cite.evidence) == (1, Evidence.SECONDARY)
+    assert any("no reason to wait" in caveat for caveat in chase.caveats)
+    assert "on the next working day" in {step.id: step.text for step in easter.steps}["chase"]
 
 
 def test_no_clock_runs_where_nothing_was_sent():
@@ -260,7 +266,7 @@ def test_another_area_is_phoned_today_and_the_host_protects():
     found = _route(immediate_danger=False, lives_in_area=False, found_in_area=False)
     assert _ids(found)[:4] == ["call-999", "phone-that-area", "host-protects", "ask-nspcc"]
     assert "today" in found.steps[1].text
-    assert [item.timescale.id for item in found.deadlines] == ["chase-referral"]
+    assert [item.timescale.id for item in found.deadlines] == ANSWERS
 
 
 def test_a_child_found_here_is_protected_here_until_the_home_authority_accepts():
@@ -348,6 +354,7 @@ def test_a_referral_says_what_is_not_known_yet():
 def test_an_answer_that_does_not_come_is_chased_and_escalated():
     """Whoever refers isn't left with silence."""
     found = _ids(_route(immediate_danger=False))
+    assert found.index("acknowledge-the-referral") < found.index("answer-the-referrer")
     assert found.index("answer-the-referrer") < found.index("chase") < found.index("escalate")
 
 
