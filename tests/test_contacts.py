@@ -164,3 +164,8 @@ def test_each_mistake_is_told_with_its_place(tmp_path, old: str, new: str, expec
         _rules(tmp_path, SOUND.replace(old, new))
     assert expected in str(caught.value)
     assert all(problem.file.endswith("own.yaml") and problem.line > 8 for problem in caught.value.problems)
+
+
+def test_the_address_of_the_primary_forum_is_for_that_forum():
+    """Under the name that its page gives it, which the forum's calendar has too."""
+    assert RULES.forums["pip"].title in RULES.contacts["primary-inclusion"].purpose
