@@ -87,8 +87,8 @@ def test_a_visit_in_the_first_year_counts_from_the_latest_visit():
         ("private-fostering-visit-later", Evidence.PRIMARY),
         ("private-fostering-ended", Evidence.SECONDARY),
         ("lcspr-completion", Evidence.UNVERIFIED),
-        ("cdop-review-six-months", Evidence.PRIMARY),
-        ("cdop-review-twelve-months", Evidence.PRIMARY),
+        ("cdop-review-six-months", Evidence.SECONDARY),
+        ("cdop-review-twelve-months", Evidence.SECONDARY),
     ],
 )
 def test_how_sure_each_limit_is(name, evidence):
