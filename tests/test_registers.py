@@ -92,6 +92,15 @@ def test_the_briefings(briefing, when):
     assert only.when == when
 
 
+@pytest.mark.parametrize("name", ["review-ben", "review-carl-and-max"])
+def test_a_citation_gives_away_nothing_of_a_child(name):
+    """Where a review is listed must not say what happened in it."""
+    review = RULES.publications[name]
+    cites = [review.cite, *(each.cite for each in review.dates if each.cite is not None)]
+    assert not any("neglect" in str(cite).lower() for cite in cites)
+    assert any(each.means is DateMeaning.BESIDE_TITLE for each in review.dates)
+
+
 def test_what_a_publication_sums_up_is_held():
     """Every reference within the register leads somewhere."""
     named = [each.sums_up for each in RULES.publications.values() if each.sums_up is not None]
