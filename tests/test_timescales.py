@@ -549,7 +549,7 @@ class TestCaveats:
                 {"incident": date(2026, 4, 1), "death": date(2026, 3, 1), "conference": date(2027, 1, 1)},
                 [
                     "Another clock of this case started before invented-2020 began on 18 March 2026",
-                    "Another clock of this case (conference) started after invented-2020 ended on 31 August 2026",
+                    "Another clock of this case started after invented-2020 ended on 31 August 2026",
                 ],
             ),
         ],
