@@ -125,7 +125,9 @@ def test_an_overlay_adds_a_line_that_answers_on_bank_holidays(tmp_path):
     assert line.is_open(datetime(2026, 4, 6, 8, 30, tzinfo=LONDON), rules.working_days)
     assert not line.is_open(datetime(2026, 4, 7, 8, 30, tzinfo=LONDON), rules.working_days)
     assert line.note is None
-    assert str(line).startswith("our urgent line, for urgent calls: 020 7946 0000 (Monday, Saturday, 08:30")
+    assert str(line).startswith(
+        "Immediate danger: 999 first. our urgent line, for urgent calls: 020 7946 0000 (Monday, Saturday, 08:30"
+    )
 
 
 def test_a_line_may_be_known_to_close_on_bank_holidays(tmp_path):

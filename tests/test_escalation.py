@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import attrs
 import pytest
@@ -17,6 +17,7 @@ from safeguarding.escalation import Escalation, Move, Outcome, Reason, Role, Sta
 from safeguarding.timescales import Unit, Within
 
 MONDAY = date(2026, 3, 30)
+RULES = sg.rulebook("croydon", on=MONDAY)
 CROYDON = sg.rulebook("croydon", on=MONDAY)
 LONDON = sg.rulebook("croydon", on=date(2024, 5, 1))
 POLICY = CROYDON.escalation
@@ -735,3 +736,46 @@ class TestReading:
         """An early one hides no later one."""
         content = text(GOOD).replace("within: 5 working days", "within: 5 moons").replace("kind: may", "kind: might")
         assert len(self.problems(tmp_path, content)) == 2
+
+
+class TestHoweverItIsMade:
+    """An escalation is checked whole, by whatever way it came about."""
+
+    CASE = Escalation.raised(MONDAY, RULES)
+
+    @pytest.mark.parametrize(
+        ("changes", "path"),
+        [
+            ({"needed_by": "zebedee"}, "needed_by"),
+            ({"needed_by": datetime(2026, 4, 1, tzinfo=UTC)}, "needed_by"),
+            ({"bound": None}, "bound"),
+            ({"steps": "zebedee"}, "steps"),
+            ({"steps": list(CASE.steps)}, "steps"),
+            ({"steps": (attrs.evolve(CASE.steps[0], on="zebedee"),)}, "steps"),
+            ({"steps": (attrs.evolve(CASE.steps[0], stage=True),)}, "steps"),
+        ],
+    )
+    def test_wrong_parts(self, changes, path):
+        """Each is named, and never repeated."""
+        with pytest.raises(FactsError) as refused:
+            attrs.evolve(self.CASE, **changes)
+        assert [each.path for each in refused.value.problems] == [path]
+        assert "zebedee" not in str(refused.value)
+
+
+def test_the_end_of_all_stages_is_counted_from_the_reopening():
+    """A total that was reached before it was reopened would be no warning."""
+    case = Escalation.raised(MONDAY, RULES).escalate(date(2026, 4, 1)).resolve(date(2026, 4, 2), outcome=Outcome.AGREED)
+    again = case.reopen(date(2026, 6, 10)).at(date(2026, 6, 10))
+    assert again.due == date(2026, 6, 19)
+    assert again.longest_until == RULES.working_days.add(date(2026, 6, 10), 4 * 7)
+    assert any("counted from the day on which it was reopened" in text for text in again.caveats)
+    assert "Thursday 21 May 2026" not in again.explain()
+
+
+def test_raised_after_the_rulebooks_date():
+    """The rules of the day on which it was raised may be others."""
+    told = "The rules are as at 30 March 2026, before it was raised; use those of its day."
+    rules = sg.rulebook("croydon", on=MONDAY)
+    assert told in Escalation.raised(date(2026, 3, 31), rules).at(date(2026, 3, 31)).caveats
+    assert told not in Escalation.raised(MONDAY, rules).at(MONDAY).caveats

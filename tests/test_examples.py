@@ -169,7 +169,7 @@ def test_every_case_says_that_it_is_invented(file):
 def test_the_edition_in_the_guide_to_the_data_loads(tmp_path):
     """What people copy must work."""
     guide = (Path(sg.__file__).parent / "data" / "README.md").read_text("utf-8")
-    (text,) = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    text, tighter = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
     (tmp_path / "2026-04-01.yaml").write_text(text, "utf-8")
     rules = sg.rulebook("croydon", on=date(2026, 11, 22), overlay=tmp_path)
     assert rules.layers[-1] == "example"
@@ -177,3 +177,13 @@ def test_the_edition_in_the_guide_to_the_data_loads(tmp_path):
     answer = sg.assess(rules.criteria["chair-to-be-told"], incident)
     (found,) = sg.deadlines(answer, {"authority_aware": date(2026, 11, 20)}, rules)
     assert found.explain().startswith("Due by Monday 23 November 2026: 1 working day after Friday 20 November 2026")
+    head = (
+        text[: text.index("events:")]
+        .replace("example-incidents-page", "tighter")
+        .replace("layer: example", "layer: own")
+    )
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "2026-04-01.yaml").write_text(head + tighter, "utf-8")
+    rules = sg.rulebook("croydon", on=date(2026, 11, 22), overlay=tmp_path)
+    assert rules.timescales["notify-panel"].within.amount == 3
+    assert sg.assess(rules.criteria["serious-incident-notification"], incident).finding is sg.Finding.MET

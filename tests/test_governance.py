@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import safeguarding as sg
-from safeguarding import governance
+from safeguarding import allegations, child_deaths, governance, incidents
 from safeguarding.errors import FactsError, NotInForceError, UnknownNameError
 
 LONDON = ZoneInfo("Europe/London")
@@ -160,8 +160,36 @@ def test_an_unknown_group():
     with pytest.raises(UnknownNameError, match="review-group") as refused:
         governance.quorum([], RULES, group=PERSON)
     assert "Jane" not in str(refused.value)
-    with pytest.raises(UnknownNameError):
+    with pytest.raises(FactsError, match="group: expected an id, a title or an alias"):
         governance.quorum([], RULES, group=None)
+
+
+@pytest.mark.parametrize("junk", [None, "croydon", 1, {"groups": {}}])
+def test_rules_are_a_rulebook(junk):
+    """Anything else is refused by name."""
+    for asked in (
+        lambda: governance.quorum([], junk, group="review-group"),
+        lambda: governance.next_meeting("sip", junk, at=datetime(2026, 1, 5, 12, tzinfo=UTC)),
+        lambda: governance.meanings("SCP", junk),
+        lambda: incidents.assessments(incidents.Incident(), junk),
+        lambda: incidents.rapid_review(incidents.Incident(), junk),
+        lambda: child_deaths.assessments(child_deaths.ChildDeath(), junk),
+        lambda: allegations.lado_referral(allegations.Allegation(), junk),
+    ):
+        with pytest.raises(FactsError, match=r"^rules: expected a Rulebook; make one with safeguarding\.rulebook$"):
+            asked()
+
+
+def test_who_is_away_does_not_attend():
+    """A mapping says of some that they are away, and its names alone would count them in."""
+    with pytest.raises(FactsError, match="attending: expected a list of the agencies that attend"):
+        governance.quorum({"CSC": True, "ICB": False, "police": True}, RULES, group="review-group")
+
+
+def test_a_quorum_is_no_yes_or_no():
+    """Not known would pass for yes, or for no."""
+    with pytest.raises(TypeError, match=r"compare it: quorum\.met is True"):
+        bool(governance.quorum([], RULES, group="executive"))
 
 
 def test_where_no_source_names_a_quorum_it_is_not_known():
@@ -182,8 +210,9 @@ def test_the_review_group_of_an_earlier_edition():
     rules = sg.rulebook("croydon", on=date(2025, 12, 30))
     assert "scrutineer" in rules.groups["review-group"].chair
     assert governance.quorum([], rules, group="review-group").met is None
-    with pytest.raises(FactsError, match="its members are not held"):
-        governance.quorum(["police"], rules, group="review-group")
+    answer = governance.quorum(["police"], rules, group="review-group")
+    assert (answer.met, answer.attending) == (None, ())
+    assert any("members of this group are not held" in text for text in answer.caveats)
     assert "scrutineer" not in RULES.groups["review-group"].chair
 
 

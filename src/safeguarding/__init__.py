@@ -3,11 +3,10 @@
 Facts go in; a sourced, dated, three-valued answer and its deadlines come out.
 """
 
+from safeguarding._version import __version__
 from safeguarding.criteria import Assessment, Finding, assess
 from safeguarding.rulebook import DATA_EDITION, Rulebook, partnerships, rulebook
 from safeguarding.timescales import deadlines
-
-__version__ = "0.1.0"
 
 __all__ = [
     "DATA_EDITION",

@@ -134,17 +134,10 @@ class Binder:
             self._wrong(standing.draft.at, "about", f"these criteria are about {before.about}; write that")
             return None
         test = self._compiled(standing, standing.draft.met_when, standing.draft.at, "met_when")
-        if test is None:
+        alone = None if test is None else self._only_below(before, test, standing.draft.at)
+        if test is None or alone is None:
             return None
-        try:
-            fault = loosened(before, test)
-            # Both layers are reported: an answer says where it is the lower one's alone.
-            alone = compiled(AllOf((test.condition, Not(before.met_when))), kind_of(KINDS[before.about]))
-        except TooLargeError:
-            fault = _TOO_LARGE
-        if fault is not None:
-            self._wrong(standing.draft.at, "met_when", fault)
-            return None
+        # Both layers are reported: an answer says where it is the lower one's alone.
         told = FactCaveat(
             text=f"Met by {standing.edition.title} alone: {before.edition} by itself does not call for it.", when=alone
         )
@@ -154,6 +147,18 @@ class Binder:
             fact_caveats=(*before.fact_caveats, *self._fact_caveats(standing), told),
             editions=tuple(dict.fromkeys([*before.editions, standing.edition.id])),
         )
+
+    def _only_below(self, before: Criteria, after: Compiled, at: At) -> Compiled | None:
+        """Return when a lower layer's condition is met and the higher one's is not; None where it loosens."""
+        try:
+            fault = loosened(before, after)
+            alone = compiled(AllOf((after.condition, Not(before.met_when))), kind_of(KINDS[before.about]))
+        except TooLargeError:
+            fault, alone = _TOO_LARGE, None
+        if fault is not None:
+            self._wrong(at, "met_when", fault)
+            return None
+        return alone
 
     def _fact_caveats(self, standing: Standing) -> list[FactCaveat]:
         return [

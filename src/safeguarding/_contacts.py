@@ -68,6 +68,10 @@ class Hours:
         return f"{days}, {self.opens:%H:%M} to {self.closes:%H:%M}"
 
 
+#: No way to reach anybody else is shown without it.
+EMERGENCY = "Immediate danger: 999 first."
+
+
 @attrs.frozen(kw_only=True)
 class Contact:
     """A way to reach a service or a role."""
@@ -113,7 +117,8 @@ class Contact:
 
     def __str__(self) -> str:
         hours = f" ({self.hours})" if self.hours is not None else ""
-        return f"{self.role}, for {self.purpose}: {self.reach}{hours}. {self.cite}"
+        note = "" if self.note is None else f" {self.note}"
+        return f"{EMERGENCY} {self.role}, for {self.purpose}: {self.reach}{hours}.{note} {self.cite}"
 
 
 def contact(at: At, cite: ReadCitation) -> Contact | None:

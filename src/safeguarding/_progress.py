@@ -88,12 +88,13 @@ class Binding:
         # An escalation is dated by the day, so a limit in hours still waits for a time of day.
         return found if isinstance(found, Deadline) else None
 
-    def longest_until(self, start: date) -> date | None:
-        """Return the last day if every stage ran its course; None where that can't be counted."""
+    def longest_until(self, begun: Step) -> date | None:
+        """Return the last day if every stage from a step on ran its course; None where that can't be counted."""
+        start = begun.on
         if self.policy.overall is not None or self.policy.open_ended:
             whole = self.deadline(self.policy.overall, start)
             return None if whole is None else whole.due
-        for stage in self.policy.stages:
+        for stage in self.policy.stages[begun.stage - 1 :]:
             each = self.deadline(self.policy.limit(stage.number), start)
             if each is None:
                 return None
@@ -140,7 +141,7 @@ class Progress:
     exits: tuple[Exit, ...]
     #: All stages together at most: a warning, never a target. None where no one length can be given.
     longest: Within | None
-    #: The last day of that, from the day on which the disagreement was raised.
+    #: The last day if every stage ran its course from the day on which it was raised, or reopened.
     longest_until: date | None
     #: What a reader must know. The first is always what immediate danger calls for.
     caveats: tuple[str, ...]

@@ -46,8 +46,10 @@ def progress(bound: Binding, steps: Sequence[Step], needed_by: date | None, as_a
         [bound.deadline(policy.limit(last.stage), entry.on), bound.deadline(policy.overall, steps[0].on)]
     )
     days = [*([] if deadline is None else [deadline.due]), *([] if needed_by is None else [needed_by])]
+    begun = next(step for step in reversed(steps) if step.move in {Move.RAISED, Move.REOPEN})
     view = _View(
         bound=bound,
+        begun=begun,
         steps=steps,
         entry=entry,
         deadline=None if last.outcome else deadline,
@@ -74,7 +76,7 @@ def progress(bound: Binding, steps: Sequence[Step], needed_by: date | None, as_a
         roles=view.roles,
         exits=view.exits,
         longest=policy.longest,
-        longest_until=bound.longest_until(steps[0].on),
+        longest_until=bound.longest_until(begun),
         caveats=tuple(dict.fromkeys(view.caveats(needed_by))),
         editions=(bound.edition.id,),
         digest=bound.digest,
@@ -92,6 +94,8 @@ class _View:
     """What a policy says of one stage, for one state of a disagreement."""
 
     bound: Binding
+    #: The step by which it was raised, or last reopened.
+    begun: Step
     steps: Sequence[Step]
     #: The step by which the stage was entered.
     entry: Step
@@ -182,14 +186,17 @@ class _View:
         return texts
 
     def _total(self) -> str:
-        until = self.bound.longest_until(self.steps[0].on)
+        until = self.bound.longest_until(self.begun)
         if until is None:
             return _NO_TOTAL
         longest = self.bound.policy.longest
-        length = "" if longest is None else f"up to {longest}, "
+        again = self.begun.move is Move.REOPEN
+        length = "" if longest is None or again else f"up to {longest}, "
+        since = "reopened" if again else "raised"
         return (
-            f"If every stage ran its course: {length}to {weekday_date(until)}, counted from the day on which it was "
-            "raised. That is a warning, never a target: no child can wait so long in danger."
+            f"If every stage {'from there ' if again else ''}ran its course: {length}to {weekday_date(until)}, counted "
+            f"from the day on which it was {since}. That is a warning, never a target: no child can wait so long in "
+            "danger."
         )
 
     def _passed(self) -> list[str]:
@@ -204,7 +211,7 @@ class _View:
         policy = self.bound.policy
         warnings = [warning for warning in policy.caveats if belongs(warning.stages, self.number)]
         cites = [each.cite for part in (warnings, self.duties, self.forms, self.exits) for each in part]
-        cites += [] if self.stage is None else [self.stage.cite]
+        cites += [policy.cite] if self.stage is None else [policy.cite, self.stage.cite]
         texts = [*(warning.text for warning in warnings), *(form.note for form in self.forms)]
         return _known([*texts, *self._of_the_limit(), *(cite.caveat for cite in cites)])
 
@@ -224,8 +231,11 @@ class _View:
         """Say where the disagreement reaches beyond the edition that it is bound to."""
         edition = self.bound.edition
         texts = []
-        if self.steps[0].on < edition.in_force_from:
+        raised = self.steps[0].on
+        if raised < edition.in_force_from:
             texts.append(f"It was raised before {edition.id} began on {long_date(edition.in_force_from)}.")
+        if raised > self.bound.on:
+            texts.append(f"The rules are as at {long_date(self.bound.on)}, before it was raised; use those of its day.")
         if edition.in_force_until is not None and self.as_at > edition.in_force_until:
             ended = long_date(edition.in_force_until)
             texts.append(f"It goes on after {edition.id} ended on {ended}; see the policy that replaced it too.")

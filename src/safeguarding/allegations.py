@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from safeguarding.criteria import Assessment, assess
 from safeguarding.facts import Allegation
-from safeguarding.rulebook import Rulebook
+from safeguarding.rulebook import Rulebook, checked
 
 __all__ = ["Allegation", "assessments", "lado_referral"]
 
@@ -22,22 +22,22 @@ def lado_referral(allegation: Allegation, rules: Rulebook) -> Assessment:
     Raises:
         safeguarding.errors.NotInForceError: The rulebook is for a date before 1 September 2020,
             from which the four criteria are held.
-        safeguarding.errors.FactsError: `allegation` is not an `Allegation`.
+        safeguarding.errors.FactsError: `allegation` is not an `Allegation`, or `rules` no rulebook.
 
     Source:
         Keeping Children Safe in Education, part four; the partnership's own page on the LADO.
     """
-    return assess(rules.criteria["lado-referral"], allegation)
+    return assess(checked(rules).criteria["lado-referral"], allegation)
 
 
 def assessments(allegation: Allegation, rules: Rulebook) -> tuple[Assessment, ...]:
     """Return the answer to every question that an allegation raises, local ones included.
 
     Raises:
-        safeguarding.errors.FactsError: `allegation` is not an `Allegation`.
+        safeguarding.errors.FactsError: `allegation` is not an `Allegation`, or `rules` no rulebook.
     """
     return tuple(
         assess(criteria, allegation)
-        for criteria in rules.criteria.values()
+        for criteria in checked(rules).criteria.values()
         if criteria.about == "allegations.Allegation"
     )

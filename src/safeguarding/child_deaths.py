@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from safeguarding.criteria import Assessment, assess
 from safeguarding.facts import ChildDeath, Suspicion, Whose
-from safeguarding.rulebook import Rulebook
+from safeguarding.rulebook import Rulebook, checked
 
 __all__ = [
     "ChildDeath",
@@ -26,12 +26,12 @@ def joint_agency_response(death: ChildDeath, rules: Rulebook) -> Assessment:
 
     Raises:
         safeguarding.errors.NotInForceError: The rulebook is for a date before the guidance.
-        safeguarding.errors.FactsError: `death` is not a `ChildDeath`.
+        safeguarding.errors.FactsError: `death` is not a `ChildDeath`, or `rules` no rulebook.
 
     Source:
         Child death review: statutory and operational guidance (England), 2018.
     """
-    return assess(rules.criteria["joint-agency-response"], death)
+    return assess(checked(rules).criteria["joint-agency-response"], death)
 
 
 def child_death_review(death: ChildDeath, rules: Rulebook) -> Assessment:
@@ -39,12 +39,12 @@ def child_death_review(death: ChildDeath, rules: Rulebook) -> Assessment:
 
     Raises:
         safeguarding.errors.NotInForceError: The rulebook is for a date before the duty.
-        safeguarding.errors.FactsError: `death` is not a `ChildDeath`.
+        safeguarding.errors.FactsError: `death` is not a `ChildDeath`, or `rules` no rulebook.
 
     Source:
         Children Act 2004, s.16M(1).
     """
-    return assess(rules.criteria["child-death-review"], death)
+    return assess(checked(rules).criteria["child-death-review"], death)
 
 
 def non_resident_review(death: ChildDeath, rules: Rulebook) -> Assessment:
@@ -52,20 +52,19 @@ def non_resident_review(death: ChildDeath, rules: Rulebook) -> Assessment:
 
     Raises:
         safeguarding.errors.NotInForceError: The rulebook is for a date before the power.
-        safeguarding.errors.FactsError: `death` is not a `ChildDeath`.
+        safeguarding.errors.FactsError: `death` is not a `ChildDeath`, or `rules` no rulebook.
 
     Source:
         Children Act 2004, s.16M(2).
     """
-    return assess(rules.criteria["non-resident-review"], death)
+    return assess(checked(rules).criteria["non-resident-review"], death)
 
 
 def assessments(death: ChildDeath, rules: Rulebook) -> tuple[Assessment, ...]:
     """Return the answer to every question that a child's death raises, local ones included.
 
     Raises:
-        safeguarding.errors.FactsError: `death` is not a `ChildDeath`.
+        safeguarding.errors.FactsError: `death` is not a `ChildDeath`, or `rules` no rulebook.
     """
-    return tuple(
-        assess(criteria, death) for criteria in rules.criteria.values() if criteria.about == "child_deaths.ChildDeath"
-    )
+    every = checked(rules).criteria.values()
+    return tuple(assess(criteria, death) for criteria in every if criteria.about == "child_deaths.ChildDeath")

@@ -256,6 +256,8 @@ class Assessment:
 
     criteria_id: str
     question: str
+    #: Name of the class of facts that it is about, such as ``incidents.Incident``.
+    about: str
     finding: Finding
     #: How each criterion stands.
     reasons: tuple[Reason, ...]
@@ -390,6 +392,7 @@ def _answer(criteria: Criteria, possible: tuple[int, ...]) -> Assessment:
     return Assessment(
         criteria_id=criteria.id,
         question=criteria.question,
+        about=criteria.about,
         finding=finding,
         reasons=tuple(
             [row[possible[at] if isinstance(at, int) else at.finding(possible)] for at, row in prepared.reasons]

@@ -76,6 +76,11 @@ class Escalation:
     steps: tuple[Step, ...]
 
     def __attrs_post_init__(self) -> None:
+        _checked(
+            bound=(isinstance(self.bound, Binding), "expected a Binding, as raised() makes it"),
+            needed_by=(self.needed_by is None or _is_date(self.needed_by), f"{_A_DATE}, or None"),
+            steps=(type(self.steps) is tuple and all(map(_is_step, self.steps)), "expected a tuple of steps"),
+        )
         before: Step | None = None
         for step in self.steps:
             refusal = _refusal(self.bound.policy, before, step)
@@ -187,6 +192,10 @@ def _is_date(value: object) -> bool:
     return type(value) is date
 
 
+def _is_step(value: object) -> bool:
+    return isinstance(value, Step) and _is_date(value.on) and type(value.stage) is int
+
+
 def _checked(**arguments: tuple[bool, str]) -> None:
     problems = [FactsProblem(name, expected) for name, (right, expected) in arguments.items() if not right]
     if problems:
@@ -254,7 +263,8 @@ def _layer_caveats(rules: Rulebook, layer: str) -> tuple[str, ...]:
     """Say of which layers nothing is held, and whether the policy is a wider layer's than the partnership's."""
     held = {edition.layer for edition in rules.editions.values()}
     texts = [f"No rules of {name} are held for this date; ask there." for name in rules.layers if name not in held]
-    own = rules.layers.index(rules.partnership)
+    # A partnership that is founded elsewhere may name its layers as it likes; the last is its own.
+    own = rules.layers.index(rules.partnership) if rules.partnership in rules.layers else len(rules.layers) - 1
     if rules.layers.index(layer) < own:
         texts.append(f"No escalation policy of {rules.partnership} is held for this date; this one is of {layer}.")
     return tuple(texts)

@@ -7,9 +7,9 @@ computed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import attrs
 
@@ -25,7 +25,7 @@ from safeguarding._registers import (
     Term,
 )
 from safeguarding.errors import FactsError, FactsProblem
-from safeguarding.rulebook import Rulebook
+from safeguarding.rulebook import Rulebook, checked
 from safeguarding.sources import long_date
 
 __all__ = [
@@ -72,6 +72,9 @@ class Quorum:
     #: The date that the rulebook is for.
     on: date
 
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a quorum may be met, not met or not known; compare it: quorum.met is True")
+
 
 @attrs.frozen(kw_only=True)
 class Meeting:
@@ -111,23 +114,25 @@ def quorum(attending: Iterable[str], rules: Rulebook, *, group: str) -> Quorum:
         group: An id, title or alias of ``rules.groups``, such as ``review-group``.
 
     Raises:
-        safeguarding.errors.FactsError: A name means several agencies, or none of the group's.
+        safeguarding.errors.FactsError: A name means several agencies, or none of the group's;
+            or an argument is of another type.
         safeguarding.errors.UnknownNameError: There is no such group.
         safeguarding.errors.NotInForceError: The group is held for other dates only.
 
     Source:
         The group's own citation, ``rules.groups[group].cite``.
     """
-    held = _named(rules.groups, group)
+    held = _named(checked(rules).groups, group, "group")
     present = _present(attending, held)
     missing = tuple(name for name in held.quorum if name not in present)
     unknown = None if held.quorum else "No source that was read says who must be there; ask the group's chair."
+    unheld = None if held.members else "The members of this group are not held, so who attends was not looked at."
     return Quorum(
         group=held.id,
         met=not missing if held.quorum else None,
         missing=missing,
         attending=present,
-        caveats=_texts(held.cite.caveat, unknown, *held.caveats),
+        caveats=_texts(held.cite.caveat, unknown, unheld, *held.caveats),
         editions=(held.cite.edition,),
         digest=rules.digest,
         on=rules.on,
@@ -147,7 +152,8 @@ def next_meeting(forum: str, rules: Rulebook, *, at: datetime) -> Meeting:
         that says so: no date is ever made up.
 
     Raises:
-        safeguarding.errors.FactsError: `at` is not a datetime with a time zone.
+        safeguarding.errors.FactsError: `at` is not a datetime with a time zone, or another
+            argument is of another type.
         safeguarding.errors.UnknownNameError: There is no such forum.
         safeguarding.errors.NotInForceError: The forum is held for other dates only.
 
@@ -156,7 +162,7 @@ def next_meeting(forum: str, rules: Rulebook, *, at: datetime) -> Meeting:
     """
     if type(at) is not datetime or at.utcoffset() is None:
         raise FactsError([FactsProblem("at", "expected a datetime with a time zone")])
-    held = _named(rules.forums, forum)
+    held = _named(checked(rules).forums, forum, "forum")
     sitting = next((sitting for sitting in held.sittings if held.closing(sitting) >= at), None)
     return Meeting(
         forum=held.id,
@@ -185,47 +191,42 @@ def meanings(name: str, rules: Rulebook) -> tuple[Term, ...]:
     """
     if not isinstance(name, str):
         raise FactsError([FactsProblem("name", "expected a text")])
-    wanted = plain_name(name)
-    return tuple(
-        term for term in rules.terms.values() if wanted in {plain_name(each) for each in (term.title, *term.aliases)}
-    )
+    wanted, terms = plain_name(name), checked(rules).terms.values()
+    return tuple(term for term in terms if wanted in {plain_name(each) for each in (term.title, *term.aliases)})
 
 
-def _named(names: Names[Named], name: str) -> Named:
+def _named(names: Names[Named], name: str, argument: str) -> Named:
     """Return the group or forum of this id, title or alias."""
-    if isinstance(name, str):
-        for item in names.values():
-            if plain_name(name) in names_of(item):
-                return item
-    return names[name]
+    if not isinstance(name, str):
+        raise FactsError([FactsProblem(argument, "expected an id, a title or an alias")])
+    return next((item for item in names.values() if plain_name(name) in names_of(item)), None) or names[name]
 
 
 def _present(attending: Iterable[str], group: Group) -> tuple[str, ...]:
     """Return the members who attend; no name is ever repeated, for it may be a person's."""
-    if isinstance(attending, str) or not isinstance(attending, Iterable):
+    # A mapping would say of some that they are away, and only its names would be read.
+    if isinstance(attending, str | bytes | Mapping) or not isinstance(attending, Iterable):
         raise FactsError([FactsProblem("attending", "expected a list of the agencies that attend")])
     members: dict[str | None, str] = {name: member.id for member in group.members for name in names_of(member)}
     ambiguous: dict[str | None, tuple[str, ...]] = {plain_name(word.name): word.choices for word in group.ambiguous}
+    ids = [member.id for member in group.members]
     present, problems = [], []
     for position, name in enumerate(attending, start=1):
         wanted = plain_name(name) if isinstance(name, str) else None
         if wanted in members:
             present.append(members[wanted])
+        if wanted in members or (wanted is not None and not group.members):
             continue
         several = ambiguous.get(wanted)
         expected = (
             f"this name could mean several agencies; say which: {', '.join(several)}"
             if several
-            else f"not an agency of this group; leave guests out, or name one of {_listed(group)}"
+            else f"not an agency of this group; leave guests out, or name one of {', '.join(ids)}"
         )
         problems.append(FactsProblem(f"attending {position}", expected))
     if problems:
         raise FactsError(problems)
     return tuple(dict.fromkeys(present))
-
-
-def _listed(group: Group) -> str:
-    return ", ".join(member.id for member in group.members) or "none: its members are not held"
 
 
 def _still_open(forum: Forum, sitting: Sitting | None) -> str | None:

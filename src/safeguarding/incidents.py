@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from safeguarding.criteria import Assessment, assess
 from safeguarding.facts import Certainty, Incident, Suspicion, Whose
-from safeguarding.rulebook import Rulebook
+from safeguarding.rulebook import Rulebook, checked
 
 __all__ = [
     "Certainty",
@@ -29,12 +29,12 @@ def serious_incident_notification(incident: Incident, rules: Rulebook) -> Assess
 
     Raises:
         safeguarding.errors.NotInForceError: The rulebook is for a date before the duty.
-        safeguarding.errors.FactsError: `incident` is not an `Incident`.
+        safeguarding.errors.FactsError: `incident` is not an `Incident`, or `rules` no rulebook.
 
     Source:
         Children Act 2004, s.16C(1).
     """
-    return assess(rules.criteria["serious-incident-notification"], incident)
+    return assess(checked(rules).criteria["serious-incident-notification"], incident)
 
 
 def looked_after_child_death(incident: Incident, rules: Rulebook) -> Assessment:
@@ -42,12 +42,12 @@ def looked_after_child_death(incident: Incident, rules: Rulebook) -> Assessment:
 
     Raises:
         safeguarding.errors.NotInForceError: The rulebook is for a date before the duty is held.
-        safeguarding.errors.FactsError: `incident` is not an `Incident`.
+        safeguarding.errors.FactsError: `incident` is not an `Incident`, or `rules` no rulebook.
 
     Source:
         Children Act 1989, Schedule 2, paragraph 20.
     """
-    return assess(rules.criteria["looked-after-child-death"], incident)
+    return assess(checked(rules).criteria["looked-after-child-death"], incident)
 
 
 def care_leaver_death(incident: Incident, rules: Rulebook) -> Assessment:
@@ -55,12 +55,12 @@ def care_leaver_death(incident: Incident, rules: Rulebook) -> Assessment:
 
     Raises:
         safeguarding.errors.NotInForceError: The rulebook is for a date before 15 December 2023.
-        safeguarding.errors.FactsError: `incident` is not an `Incident`.
+        safeguarding.errors.FactsError: `incident` is not an `Incident`, or `rules` no rulebook.
 
     Source:
         Working Together to Safeguard Children, from the 2023 edition.
     """
-    return assess(rules.criteria["care-leaver-death"], incident)
+    return assess(checked(rules).criteria["care-leaver-death"], incident)
 
 
 def rapid_review(incident: Incident, rules: Rulebook) -> Assessment:
@@ -68,12 +68,12 @@ def rapid_review(incident: Incident, rules: Rulebook) -> Assessment:
 
     Raises:
         safeguarding.errors.NotInForceError: The rulebook is for a date before the guidance.
-        safeguarding.errors.FactsError: `incident` is not an `Incident`.
+        safeguarding.errors.FactsError: `incident` is not an `Incident`, or `rules` no rulebook.
 
     Source:
         Working Together to Safeguard Children, in the edition of the rulebook.
     """
-    return assess(rules.criteria["rapid-review"], incident)
+    return assess(checked(rules).criteria["rapid-review"], incident)
 
 
 def case_of_concern(incident: Incident, rules: Rulebook) -> Assessment:
@@ -82,20 +82,19 @@ def case_of_concern(incident: Incident, rules: Rulebook) -> Assessment:
     Raises:
         safeguarding.errors.UnknownNameError: The partnership has no such policy.
         safeguarding.errors.NotInForceError: The rulebook is for a date before the policy is held.
-        safeguarding.errors.FactsError: `incident` is not an `Incident`.
+        safeguarding.errors.FactsError: `incident` is not an `Incident`, or `rules` no rulebook.
 
     Source:
         The partnership's own policy.
     """
-    return assess(rules.criteria["case-of-concern"], incident)
+    return assess(checked(rules).criteria["case-of-concern"], incident)
 
 
 def assessments(incident: Incident, rules: Rulebook) -> tuple[Assessment, ...]:
     """Return the answer to every question that an incident raises, local ones included.
 
     Raises:
-        safeguarding.errors.FactsError: `incident` is not an `Incident`.
+        safeguarding.errors.FactsError: `incident` is not an `Incident`, or `rules` no rulebook.
     """
-    return tuple(
-        assess(criteria, incident) for criteria in rules.criteria.values() if criteria.about == "incidents.Incident"
-    )
+    every = checked(rules).criteria.values()
+    return tuple(assess(criteria, incident) for criteria in every if criteria.about == "incidents.Incident")

@@ -143,6 +143,17 @@ def rulebook(
     )
 
 
+def checked(rules: object) -> Rulebook:
+    """Return `rules` where it is a rulebook.
+
+    Raises:
+        safeguarding.errors.FactsError: It is none.
+    """
+    if not isinstance(rules, Rulebook):
+        raise FactsError([FactsProblem("rules", "expected a Rulebook; make one with safeguarding.rulebook")])
+    return rules
+
+
 def _checked(on: date, overlay: Path | None, calendar: WorkingDays | None) -> None:
     problems = []
     if isinstance(on, datetime) or not isinstance(on, date):

@@ -272,8 +272,11 @@ def due(timescale: Timescale, events: Events, working_days: WorkingDays) -> Dead
     Source:
         The timescale's own citation.
     """
+    for name, given, kind in (("timescale", timescale, Timescale), ("working_days", working_days, WorkingDays)):
+        if not isinstance(given, kind):
+            raise FactsError([FactsProblem(name, f"expected a {kind.__name__}")])
     _checked(events)
-    return _due(timescale, events, working_days, None)
+    return _due(timescale, events, working_days)
 
 
 def deadlines(
@@ -299,7 +302,7 @@ def deadlines(
     if any(name not in rules.events for name in events):
         raise UnknownNameError(f"events: a name is not an event of this rulebook; there are {', '.join(rules.events)}")
     found = [
-        _due(rules.timescales[duty.timescale], events, rules.working_days, duty)
+        _due(rules.timescales[duty.timescale], events, rules.working_days, duty, checked=True)
         for assessment in several
         for duty in assessment.duties
         if duty.timescale is not None
@@ -362,11 +365,13 @@ def _within_all_dates() -> Iterator[None]:
         raise BeyondCalendarError("the date, or the answer, lies outside all calendars; check the date") from None
 
 
-def _due(timescale: Timescale, events: Events, working_days: WorkingDays, duty: Duty | None) -> Deadline | Awaiting:
+def _due(
+    timescale: Timescale, events: Events, working_days: WorkingDays, duty: Duty | None = None, *, checked: bool = False
+) -> Deadline | Awaiting:
     unit = timescale.within.unit
     strict = None if timescale.cautious is None else _known(unit, events, timescale.cautious)
     cautious = None if strict is None else end(timescale, strict, working_days)
-    caveats = (*timescale.caveats, *_edition_caveats(timescale, events))
+    caveats = (*timescale.caveats, *_edition_caveats(timescale, events, checked=checked))
     starts = {name: _known(unit, events, name) for name in timescale.starts if events.get(name) is not None}
     untimed = [name for name, moment in starts.items() if moment is None]
     counted = unit is Unit.WORKING_DAYS
@@ -477,13 +482,17 @@ def stepped_over(timescale: Timescale, start: date, last: date, working_days: Wo
     return closed if first is None else (first, *closed)
 
 
-def _edition_caveats(timescale: Timescale, events: Events) -> tuple[str, ...]:
-    """Say where a date of the case lies outside the edition that gives the limit."""
+def _edition_caveats(timescale: Timescale, events: Events, *, checked: bool) -> tuple[str, ...]:
+    """Say where a date of the case lies outside the edition that gives the limit.
+
+    An event that was not checked against a rulebook may have a name of the caller's own, which is not repeated.
+    """
     texts = []
     for name, value in events.items():
         if value is None or (day := _moment(Unit.DAYS, value)) is None:
             continue
-        clock = "This clock" if name in timescale.starts else f"Another clock of this case ({name})"
+        another = f"Another clock of this case{f' ({name})' if checked else ''}"
+        clock = "This clock" if name in timescale.starts else another
         if day < timescale.in_force_from:
             began = long_date(timescale.in_force_from)
             texts.append(
@@ -492,7 +501,7 @@ def _edition_caveats(timescale: Timescale, events: Events) -> tuple[str, ...]:
         elif timescale.in_force_until is not None and day > timescale.in_force_until:
             ended = long_date(timescale.in_force_until)
             texts.append(f"{clock} started after {timescale.cite.edition} ended on {ended}; see the next edition too.")
-    return tuple(texts)
+    return tuple(dict.fromkeys(texts))
 
 
 def _provisional(working_days: WorkingDays) -> str:

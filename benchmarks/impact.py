@@ -1,0 +1,77 @@
+"""Find what other rules do to 100,000 recorded answers, beside replaying every one.
+
+Run with `make bench`. The figures are of one run on this machine.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from time import perf_counter
+
+import attrs
+
+import safeguarding as sg
+from safeguarding.criteria import Not, compiled
+from safeguarding.facts import Incident, kind_of
+from safeguarding.incidents import serious_incident_notification
+from safeguarding.records import impact, receipt, replay
+
+MANY = 100_000
+STATES = 20_000
+ROUNDS = 5
+BUDGET = 0.150
+FACTS = (
+    "child_died",
+    "under_18_when_died",
+    "died_in_area",
+    "outside_england",
+    "normally_resident",
+    "serious_harm",
+    "under_18_when_harmed",
+    "harmed_in_area",
+    "abuse_or_neglect",
+)
+
+
+def incidents() -> list[Incident]:
+    """Return invented incidents, about as many different ones as there are of them."""
+    kind, chosen = kind_of(Incident), random.Random(5)
+    made = []
+    while len(made) < STATES:
+        given = {name: chosen.choice((None, *kind.domains[kind.names.index(name)])) for name in FACTS}
+        try:
+            made.append(Incident(**given))
+        except sg.errors.FactsError:
+            continue  # these contradict each other
+    return made
+
+
+def main() -> None:
+    """Print how long each way takes."""
+    rules = sg.rulebook("croydon", on=date(2026, 11, 20))
+    criteria = rules.criteria["serious-incident-notification"]
+    # Invented rules, under which every decided answer changes: the most that there can be to report.
+    turned = attrs.evolve(criteria, compiled=compiled(Not(criteria.met_when), kind_of(Incident)))
+    new = attrs.evolve(rules, digest="0" * 64, criteria=rules.criteria.with_items([(criteria.id, turned)]))
+    written = [receipt(serious_incident_notification(incident, rules), incident) for incident in incidents()]
+    # Receipts of one state are equal, and not the same object, as when they are read from a file.
+    receipts = [attrs.evolve(written[n % STATES]) for n in range(MANY)]
+    ours = float("inf")
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        found = impact(receipts, new)
+        ours = min(ours, perf_counter() - start)
+    start = perf_counter()
+    again = [replay(each, new) for each in receipts]
+    whole = perf_counter() - start
+    assert len(found.changed) == sum(not each.same for each in again)
+    assert all(count == sum((each.was, each.finding) == pair for each in again) for pair, count in found.counts.items())
+    states = len({each.facts for each in receipts})
+    print(f"impact on {MANY:,} receipts of {states:,} states: {len(found.changed):,} change")
+    print(f"  impact                 {ours * 1000:8.1f} ms   the budget is {BUDGET * 1000:.0f} ms")
+    print(f"  every one replayed     {whole * 1000:8.1f} ms   {whole / ours:6.1f} times as long")
+
+
+if __name__ == "__main__":
+    main()
