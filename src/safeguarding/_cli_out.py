@@ -14,6 +14,7 @@ import attrs
 
 from safeguarding._names import Names
 from safeguarding.criteria import AllOf, AnyOf, Compiled, Not, SameAs
+from safeguarding.rulebook import Rulebook
 from safeguarding.sources import Citation
 from safeguarding.timescales import Timescale, Within
 
@@ -124,6 +125,8 @@ def _model(value: object, cite: Callable[[Citation], object] | None) -> object:
         return {"all" if isinstance(value, AllOf) else "any": plain(value.parts, cite)}
     if isinstance(value, Not):
         return {"not": plain(value.part, cite)}
+    if isinstance(value, Rulebook):
+        return {name: plain(getattr(value, name)) for name in ("partnership", "on", "layers", "version", "digest")}
     if isinstance(value, SameAs):
         return {"id": value.id, "text": value.text, "same_as": value.criteria.id, "cite": plain(value.cite, cite)}
     # What a level is tested by repeats its criteria, and those of every higher one.

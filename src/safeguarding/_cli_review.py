@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 
 from safeguarding._cli_out import FINE, FOUND, Block, Exact, Output, Rows, plain
-from safeguarding._cli_rules import changes, rules_of
+from safeguarding._cli_rules import changes, layers_of, rules_of
 from safeguarding._cli_walk import Cited, cited
 from safeguarding.errors import FactsError, FactsProblem, UnknownNameError
 from safeguarding.rulebook import Rulebook, partnerships
@@ -24,7 +24,12 @@ _NAMED = 6
 
 def _every() -> list[Rulebook]:
     """Return rulebooks that together hold every edition of every partnership."""
-    return [rules_of(name, on) for name in partnerships() for on in changes(name)]
+    rulebooks: list[Rulebook] = []
+    seen: set[str] = set()
+    for name in partnerships():
+        rulebooks += [rules_of(name, on) for on in changes(name, known=seen)]
+        seen.update(layers_of(name))
+    return rulebooks
 
 
 def _asked(partnership: str | None, on: date) -> list[Rulebook]:

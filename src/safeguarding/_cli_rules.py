@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentTypeError
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -144,30 +144,36 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml"})
 
 
-def changes(partnership: str, folder: Path | None = None) -> list[date]:
+def changes(partnership: str, folder: Path | None = None, known: Collection[str] = ()) -> list[date]:
     """Return the dates on which other editions come into force, from the law's first date on.
 
     Args:
         partnership: A partnership that is held, or that `folder` founds.
         folder: A folder on top; only its own dates count, and those after its first.
+        known: Layers that need no look; only the others' dates count, and those after their first.
     """
+    layers = layers_of(partnership, folder)
+    below = {layer: _changes_of_layer(layer) for layer in layers}
+    own = frozenset() if folder is None else frozenset(_changes(files_of(folder)))
+    fresh = own if folder is not None else _all(below[layer] for layer in layers if layer not in known)
+    every = own | _all(below.values())
+    # A broken founding file names no layer, and a broken folder no date: the last one must do.
+    law = min(below[layers[0]]) if layers else date.min
+    first = max(law, min(fresh, default=max(every, default=law)))
+    return sorted({day for day in every if day > first} | {first})
+
+
+def layers_of(partnership: str, folder: Path | None = None) -> list[str]:
+    """Return the layers of a partnership that are held, from the law down, as far as its founding file names them."""
     held = partnership in partnerships()
     founding = DATA / partnership / FOUNDING if held else (folder or DATA) / FOUNDING
     listed = _content(founding).get("layers")
-    layers = [layer for layer in listed if isinstance(layer, str)] if isinstance(listed, list) else []
-    shipped = [sorted(_changes_of_layer(layer)) for layer in layers if layer in _layers()]
-    # A broken founding file names no layer; the folder's own dates must do.
-    law = shipped[0][0] if shipped else date.min
-    below = {day for days in shipped for day in days if day >= law}
-    if folder is None:
-        return sorted(below)
-    own = set(_changes(files_of(folder)))
-    first = max(law, min(own, default=max(below, default=law)))
-    return sorted({day for day in own | below if day >= first} | {first})
+    known = frozenset(path.name for path in DATA.iterdir() if path.is_dir())
+    return [name for name in listed if isinstance(name, str) and name in known] if isinstance(listed, list) else []
 
 
-def _layers() -> frozenset[str]:
-    return frozenset(path.name for path in DATA.iterdir() if path.is_dir())
+def _all(days: Iterable[frozenset[date]]) -> frozenset[date]:
+    return frozenset().union(*days)
 
 
 @cache
