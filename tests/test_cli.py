@@ -9,7 +9,6 @@ import json
 import os
 import re
 import runpy
-import shutil
 import subprocess
 import sys
 from datetime import date
@@ -31,11 +30,7 @@ DATA = Path(sg.__file__).parent / "data"
 CASES = ROOT / "examples" / "cases"
 SRC = str(DATA.parents[1])
 DAY = "2026-11-22"
-# The package shows its function under the module's name.
-MODULE = sys.modules["safeguarding.rulebook"]
 FIRST = "If a child is in immediate danger, call 999 first."
-
-FOUNDED = pytest.mark.skip(reason="founding a partnership by an overlay's partnership.yaml is not merged yet")
 
 
 @pytest.fixture
@@ -179,25 +174,22 @@ def test_a_broken_founding_file_is_no_crash(run, tmp_path, text):
 # new
 
 
-def test_a_new_folder_founds_a_partnership(run, tmp_path, monkeypatch):
-    """What `new` writes has the layout of the shipped data, and loads as one more partnership."""
-    shutil.copytree(DATA, tmp_path / "data")
-    folder = tmp_path / "data" / "new-place"
+def test_a_new_folder_founds_a_partnership(run, tmp_path):
+    """What `new` writes is sound, and is a partnership on the layers of London."""
+    folder = tmp_path / "rules"
     code, out, err = run("new", "new-place", "--into", folder)
     policy = folder / "new-place-policy" / "2026-11-01.yaml"
     assert (code, err) == (0, "")
     assert out.splitlines()[:2] == [f"wrote {folder / 'partnership.yaml'}", f"wrote {policy}"]
-    monkeypatch.setattr(MODULE, "_DATA", tmp_path / "data")
-    rules = sg.rulebook("new-place", on=date(2026, 11, 1))
+    assert run("check", folder) == (0, "2 files, no problem\n", "")
+    rules = sg.rulebook("new-place", on=date(2026, 11, 1), overlay=folder)
     assert rules.layers == ("england", "london", "new-place")
     assert "new-place-chair-to-be-told" in rules.criteria
-    assert "new-place-copy-to-the-chair" in {
-        rule.duty.id for rule in rules.criteria["serious-incident-notification"].duties
-    }
+    duties = rules.criteria["serious-incident-notification"].duties
+    assert "new-place-copy-to-the-chair" in {rule.duty.id for rule in duties}
     assert "new-place-review-group" in rules.contacts
-    code, out, _ = run("differs", "new-place", "--on", "2026-11-01")
-    assert code == 0
-    assert "new-place tightens:" in out
+    assert "new-place, rules as at" in run("show", folder, "--on", DAY)[1]
+    assert "new-place tightens:" in run("differs", folder, "--on", DAY)[1]
 
 
 def test_the_new_edition_also_stands_on_top_of_croydon(run, tmp_path):
@@ -207,19 +199,11 @@ def test_the_new_edition_also_stands_on_top_of_croydon(run, tmp_path):
     assert run("check", folder / "new-place-policy") == (0, "1 file, no problem\n", "")
 
 
-@FOUNDED
-def test_the_new_folder_passes_its_own_check(run, tmp_path):
-    """What a keeper begins from is sound."""
-    assert run("new", "new-place", "--into", tmp_path)[0] == 0
-    assert run("check", tmp_path) == (0, "2 files, no problem\n", "")
-    assert "new-place, rules as at" in run("show", tmp_path, "--on", DAY)[1]
-
-
 def test_the_dates_of_a_founded_partnership_are_those_of_its_layers(run, tmp_path):
     """Its own first date, and what changes in the law after it."""
     run("new", "new-place", "--into", tmp_path, "--on", "2026-03-01")
     assert _cli_rules.partnership_of(tmp_path) == "new-place"
-    days = _cli_rules.changes("new-place", tmp_path)
+    days = _cli_rules.changes_of_folder("new-place", tmp_path)
     assert days[0] == date(2026, 3, 1)
     assert {date(2026, 3, 18), date(2026, 9, 1)} <= set(days)
     # A sub-region's or another borough's editions are not below it.
@@ -625,8 +609,8 @@ def test_nothing_is_stale(run):
 def test_differs_tells_what_is_local(run, tmp_path):
     """What is added, tightened and noted, each with its source; nothing of London or the law."""
     quick = limit(within="2 working days", starts={"latest_of": ["authority_aware", "abuse_suspected"]}, note="Ring.")
-    duty = {"for": "serious-incident-notification", "about": "incidents.Incident", "id": "ring", "kind": "must_not"}
-    duty |= {"who": "the chair", "does": "wait", "timescale": "tell-the-chair", "cite": cite()}
+    duty = {"for": "serious-incident-notification", "about": "incidents.Incident", "id": "ring", "kind": "must"}
+    duty |= {"who": "the chair", "does": "ring them", "timescale": "tell-the-chair", "cite": cite()}
     wide = same_as("serious-incident-notification", "wide")
     wide["caveats"] = [{"text": "Take care", "cite": cite()}]
     same = same_as("rapid-review", "the-same")
@@ -652,7 +636,7 @@ def test_differs_tells_what_is_local(run, tmp_path):
         f"- criteria the-same: Is it so? {source}",
         f"- criteria wider-still: Is it so? {source}",
         f"- timescale review: 2 hours after authority aware. {source}",
-        "- duty serious-incident-notification/ring: the chair must not wait.",
+        "- duty serious-incident-notification/ring: the chair must ring them.",
         f"- timescale tell-the-chair: Ring. {source}",
         "- edition page-2026-04-01: From a page. Source: An invented page",
         "- criteria wide: Take care (Café page, p. 1).",
@@ -676,14 +660,12 @@ def test_differs_of_croydon(run):
     assert "No rules of" not in run("differs", "croydon", "--on", "2019-11-22")[1]
 
 
-def test_without_londons_layer_all_but_the_law_is_local(run, tmp_path, monkeypatch):
+def test_without_londons_layer_all_but_the_law_is_local(run, tmp_path):
     """A partnership elsewhere in England has no London above it."""
-    shutil.copytree(DATA, tmp_path / "data")
-    run("new", "elsewhere", "--into", tmp_path / "data" / "elsewhere")
-    founding = tmp_path / "data" / "elsewhere" / "partnership.yaml"
+    run("new", "elsewhere", "--into", tmp_path)
+    founding = tmp_path / "partnership.yaml"
     founding.write_text(founding.read_text("utf-8").replace("england, london,", "england,"), "utf-8")
-    monkeypatch.setattr(MODULE, "_DATA", tmp_path / "data")
-    found = json.loads(run("differs", "elsewhere", "--on", DAY, "--json")[1])
+    found = json.loads(run("differs", tmp_path, "--on", DAY, "--json")[1])
     assert {own["layer"] for own in found["own"]} == {"elsewhere"}
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
+from datetime import date
 from pathlib import Path
 
 from safeguarding._cli_new import edition_text, partnership_text
 from safeguarding._cli_out import FINE, FOUND, Exact, Output, plain
-from safeguarding._cli_rules import DATA, changes, files_of, partnership_of, with_folder
-from safeguarding.errors import DataError, FactsError, FactsProblem
+from safeguarding._cli_rules import changes_of_folder, files_of, partnership_of, shipped_layers, with_folder
+from safeguarding.errors import DataError, DataProblem, FactsError, FactsProblem
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -18,14 +19,18 @@ def check(args: Namespace) -> Output:
     """Return every problem of a folder, on every date on which the rules change."""
     folder: Path = args.folder
     partnership = args.partnership or partnership_of(folder)
-    dates = changes(partnership, folder) if args.on is None else [args.on]
-    found = {}
+    dates: list[date] = []
+    found: list[DataProblem] = []
+    try:
+        dates = changes_of_folder(partnership, folder) if args.on is None else [args.on]
+    except DataError as error:
+        found += error.problems
     for on in dates:
         try:
             with_folder(folder, partnership, on)
         except DataError as error:
-            found.update(dict.fromkeys(error.problems))
-    problems = DataError(found).problems
+            found += error.problems
+    problems = DataError(dict.fromkeys(found)).problems
     files = len(files_of(folder))
     fine = f"{files} {'file' if files == 1 else 'files'}, no problem"
     return Output(
@@ -43,7 +48,7 @@ def check(args: Namespace) -> Output:
 def new(args: Namespace) -> Output:
     """Return the files of a new partnership's folder, having written them."""
     name, folder = args.partnership, args.into or Path(args.partnership)
-    if not _NAME.fullmatch(name) or (DATA / name).exists():
+    if not _NAME.fullmatch(name) or name in shipped_layers():
         expected = "expected a new name in lower-case letters and digits, joined by -, that no layer has"
         raise FactsError([FactsProblem("PARTNERSHIP", expected)])
     policy = folder / f"{name}-policy"

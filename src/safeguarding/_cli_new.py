@@ -29,6 +29,8 @@ _PARTNERSHIP = Template("""\
 # Founds a partnership: its name, and whose rules it takes over.
 # The id of the partnership. It is also the id of its own layer, below.
 partnership: $name
+# What people call it.
+title: "$title Safeguarding Children Partnership"
 # Its layers, from the law down. Each adds to those before it and never replaces or loosens them.
 # A sub-region with rules of its own would stand between london and $name.
 layers: [england, london, $name]

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 
 from safeguarding._cli_out import FINE, FOUND, Block, Exact, Output, Rows, plain
-from safeguarding._cli_rules import changes, layers_of, rules_of
+from safeguarding._cli_rules import changes, rules_of
 from safeguarding._cli_walk import Cited, cited
 from safeguarding.errors import FactsError, FactsProblem, UnknownNameError
 from safeguarding.rulebook import Rulebook, partnerships
@@ -28,7 +28,7 @@ def _every() -> list[Rulebook]:
     seen: set[str] = set()
     for name in partnerships():
         rulebooks += [rules_of(name, on) for on in changes(name, known=seen)]
-        seen.update(layers_of(name))
+        seen.update(rulebooks[-1].layers)
     return rulebooks
 
 

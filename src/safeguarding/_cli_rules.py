@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentTypeError
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
 import attrs
 
 from safeguarding import _yaml
-from safeguarding._yaml import Value
+from safeguarding._editions import EditionDraft
+from safeguarding._folders import layers_and_drafts
 from safeguarding.errors import DataError, DataProblem, UnknownNameError
 from safeguarding.rulebook import Rulebook, partnerships, rulebook
+from safeguarding.sources import Edition
 from safeguarding.timescales import LONDON, Moment
 
 #: The partnership that a folder is put on top of where nothing says another.
@@ -118,10 +120,16 @@ def with_folder(folder: Path, partnership: str, on: date) -> Rulebook:
     Raises:
         safeguarding.errors.SafeguardingError: As for `safeguarding.rulebook`.
     """
-    # The name of "." is empty, and problems begin with it.
+    with _named_as_typed(folder):
+        return rulebook(partnership, on=on, overlay=folder.resolve())
+
+
+@contextmanager
+def _named_as_typed(folder: Path) -> Iterator[None]:
+    # The library is given the whole path, as the name of "." is empty and problems begin with it.
     whole = folder.resolve()
     try:
-        return rulebook(partnership, on=on, overlay=whole)
+        yield
     except DataError as error:
         raise DataError(_placed(problem, folder, whole) for problem in error.problems) from None
 
@@ -135,7 +143,8 @@ def _placed(problem: DataProblem, folder: Path, whole: Path) -> DataProblem:
 
 def partnership_of(folder: Path) -> str:
     """Return the partnership that a folder founds, or else the usual one."""
-    found = _content(folder / FOUNDING).get("partnership")
+    content = _yaml.read(folder / FOUNDING).content
+    found = content.get("partnership") if isinstance(content, dict) else None
     return found if isinstance(found, str) else USUAL
 
 
@@ -144,53 +153,43 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml"})
 
 
-def changes(partnership: str, folder: Path | None = None, known: Collection[str] = ()) -> list[date]:
-    """Return the dates on which other editions come into force, from the law's first date on.
+def changes_of_folder(partnership: str, folder: Path) -> list[date]:
+    """Return the dates on which other editions come into force, from the first of a folder's own on.
+
+    Raises:
+        safeguarding.errors.SafeguardingError: As for `safeguarding.rulebook`.
+    """
+    with _named_as_typed(folder):
+        # What else is wrong in the folder is said when it is loaded.
+        held = layers_and_drafts(partnership, folder.resolve(), [])
+    return _changes(*held, known=shipped_layers())
+
+
+def changes(partnership: str, known: Collection[str] = ()) -> list[date]:
+    """Return the dates on which other editions come into force.
 
     Args:
-        partnership: A partnership that is held, or that `folder` founds.
-        folder: A folder on top; only its own dates count, and those after its first.
-        known: Layers that need no look; only the others' dates count, and those after their first.
+        partnership: A partnership that is held.
+        known: Layers that need no look; the dates begin with the first of the others.
     """
-    layers = layers_of(partnership, folder)
-    below = {layer: _changes_of_layer(layer) for layer in layers}
-    own = frozenset() if folder is None else frozenset(_changes(files_of(folder)))
-    fresh = own if folder is not None else _all(below[layer] for layer in layers if layer not in known)
-    every = own | _all(below.values())
-    # A broken founding file names no layer, and a broken folder no date: the last one must do.
-    law = min(below[layers[0]]) if layers else date.min
-    first = max(law, min(fresh, default=max(every, default=law)))
-    return sorted({day for day in every if day > first} | {first})
+    return _changes(*layers_and_drafts(partnership, None, []), known=known)
 
 
-def layers_of(partnership: str, folder: Path | None = None) -> list[str]:
-    """Return the layers of a partnership that are held, from the law down, as far as its founding file names them."""
-    held = partnership in partnerships()
-    founding = DATA / partnership / FOUNDING if held else (folder or DATA) / FOUNDING
-    listed = _content(founding).get("layers")
-    known = frozenset(path.name for path in DATA.iterdir() if path.is_dir())
-    return [name for name in listed if isinstance(name, str) and name in known] if isinstance(listed, list) else []
+def shipped_layers() -> frozenset[str]:
+    """Return the layers that the library ships."""
+    return frozenset(path.name for path in DATA.iterdir() if path.is_dir())
 
 
-def _all(days: Iterable[frozenset[date]]) -> frozenset[date]:
-    return frozenset().union(*days)
+def _changes(layers: Sequence[str], drafts: Sequence[EditionDraft], known: Collection[str]) -> list[date]:
+    days = {day for draft in drafts for day in _days(draft.edition)}
+    fresh = {day for draft in drafts if draft.edition.layer not in known for day in _days(draft.edition)}
+    law = min(draft.edition.in_force_from for draft in drafts if draft.edition.layer == layers[0])
+    # Where none of the folder's own dates could be read, the last of the others must do.
+    first = max(law, min(fresh, default=max(days)))
+    return sorted({day for day in days if day > first} | {first})
 
 
-@cache
-def _changes_of_layer(layer: str) -> frozenset[date]:
-    return frozenset(_changes(sorted((DATA / layer).glob("*/*.yaml"))))
-
-
-def _changes(files: Iterable[Path]) -> Iterator[date]:
-    for file in files:
-        dates = _content(file).get("in_force")
-        for key, days in (("from", 0), ("until", 1)):
-            day = dates.get(key) if isinstance(dates, dict) else None
-            if isinstance(day, date) and day < date.max:
-                yield day + timedelta(days=days)
-
-
-def _content(file: Path) -> dict[str, Value]:
-    """Return what a file holds by key; nothing where it can't be read: loading it says why."""
-    content = _yaml.read(file).content
-    return content if isinstance(content, dict) else {}
+def _days(edition: Edition) -> Iterator[date]:
+    yield edition.in_force_from
+    if edition.in_force_until is not None and edition.in_force_until < date.max:
+        yield edition.in_force_until + timedelta(days=1)
