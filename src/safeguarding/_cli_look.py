@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any
 
 from safeguarding import records
 from safeguarding._cli_out import FINE, FIRST, FOUND, Block, Output, Rows, plain, sourced, started_by, tree
@@ -96,20 +96,9 @@ def _missing(rules: Rulebook, name: str) -> LookupError:
     return UnknownNameError(f"ID: the rulebook has nothing of this name; {remedy}")
 
 
-class Difference(Protocol):
-    """What differs between two rulebooks, as `safeguarding.records` finds it."""
-
-    def explain(self) -> str:
-        """Return it in plain English."""
-        ...
-
-
-_difference: Callable[[Any], Callable[[Rulebook, Rulebook], Difference]] = attrgetter("diff")
-
-
 def diff(args: Namespace) -> Output:
     """Return what differs between two rulebooks, by meaning."""
     old, new = rules_of(args.old.name, args.old.on), rules_of(args.new.name, args.new.on)
-    found = _difference(records)(old, new)
+    found = records.diff(old, new)
     code = FOUND if found else FINE
     return Output(blocks=(found.explain(),), plain={"different": bool(found), "diff": plain(found)}, code=code)
