@@ -42,12 +42,23 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"_replays", "_decisions", "_meaning"}),
     frozenset({"_comparison"}),
     frozenset({"records", "testing", "frames"}),
+    # The command line stands above the library, and nothing of the library imports it.
+    frozenset({"_cli_out", "_cli_rules", "_cli_walk", "_cli_new"}),
+    frozenset({"_cli_keep", "_cli_look", "_cli_differs", "_cli_answer", "_cli_review"}),
+    frozenset({"_cli"}),
+    frozenset({"__main__"}),
 )
 # The only modules that open a file: the reader of editions, and the reader of the bank holidays.
 MAY_OPEN_FILES = frozenset({"_yaml", "_calendar"})
+# The only module that writes files: the command that begins a folder of rules, where it is told to.
+MAY_WRITE_FILES = frozenset({"_cli_keep"})
+# The only modules that write to a terminal, and the names by which anything could.
+MAY_WRITE_OUTPUT = frozenset({"_cli_out", "__main__"})
+STREAMS = frozenset({"stdout", "stderr", "__stdout__", "__stderr__"})
 
 LAYER_OF = {room: number for number, layer in enumerate(LAYERS) for room in layer}
 OPENERS = frozenset({"open", "open_text", "open_binary", "read_text", "read_bytes", "get_data"})
+WRITERS = frozenset({"write_text", "write_bytes", "mkdir", "touch", "rename", "unlink", "rmdir"})
 FORBIDDEN_IMPORTS = frozenset(
     {
         "aiohttp",
@@ -110,6 +121,16 @@ def _opens_a_file(node: ast.AST) -> bool:
     )
 
 
+def _writes_a_file(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITERS
+
+
+def _writes_output(node: ast.AST) -> bool:
+    return (isinstance(node, ast.Attribute) and node.attr in STREAMS) or (
+        isinstance(node, ast.ImportFrom) and node.module == "sys" and bool({a.name for a in node.names} & STREAMS)
+    )
+
+
 def _fault(node: ast.AST) -> str | None:
     """Return what is wrong with `node` anywhere in the library, or None."""
     match node:
@@ -154,6 +175,18 @@ def test_only_the_readers_open_files(room: str):
     assert not [node.lineno for node in ast.walk(_tree(ROOMS[room])) if _opens_a_file(node)]
 
 
+@pytest.mark.parametrize("room", sorted(ROOMS.keys() - MAY_WRITE_FILES))
+def test_only_one_command_writes_files(room: str):
+    """The library leaves nothing behind."""
+    assert not [node.lineno for node in ast.walk(_tree(ROOMS[room])) if _writes_a_file(node)]
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS.keys() - MAY_WRITE_OUTPUT))
+def test_only_the_command_line_writes_to_a_terminal(room: str):
+    """The library shows nothing by itself; even the commands hand over what to show."""
+    assert not [node.lineno for node in ast.walk(_tree(ROOMS[room])) if _writes_output(node)]
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_no_clock_no_network_no_output_and_no_silenced_error(module: str):
     """Facts are about children: nothing sends, prints or logs them, and no answer depends on today."""
@@ -185,6 +218,20 @@ def test_the_check_sees(code: str):
 def test_the_check_sees_files_opened(code: str):
     """A check that can't fail protects nothing."""
     assert any(map(_opens_a_file, ast.walk(ast.parse(code))))
+
+
+@pytest.mark.parametrize(
+    ("check", "code"),
+    [
+        (_writes_a_file, "p.write_text('x')"),
+        (_writes_a_file, "Path('x').mkdir(parents=True)"),
+        (_writes_output, "sys.stdout.write('x')"),
+        (_writes_output, "from sys import stderr"),
+    ],
+)
+def test_the_check_sees_what_is_written(check, code: str):
+    """A check that can't fail protects nothing."""
+    assert any(map(check, ast.walk(ast.parse(code))))
 
 
 @pytest.mark.parametrize(
