@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 from _rows import caveats, deadline, reasons
-from _show import bold, rows, when, words
+from _show import bold, moments, rows, when, words
 
 import safeguarding as sg
 from safeguarding import child_deaths, incidents
@@ -28,7 +28,7 @@ for number, file in enumerate(sorted(Path(__file__).with_name("cases").glob("*.y
     answer = next(each for each in found if each.criteria_id == case["question"])
     now = [each for each in found if each.criteria_id in (answer.criteria_id, "other-children-at-risk")]
     urgent = [duty for each in now for duty in each.duties if not duty.timescale and not duty.conditional]
-    dates = sg.deadlines(found, case["events"], rules)
+    dates = sg.deadlines(found, moments(case["events"]), rules)
 
     print("", "-" * 100, bold(f"{number}. {case['title']}"), "", answer.question, sep="\n")
     print(bold(ANSWERS[answer.finding.value]), f"(rules as at {when(answer.on)})")

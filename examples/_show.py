@@ -25,6 +25,11 @@ def when(moment: date) -> str:
     return f"{day} {moment:%H:%M %Z}" if isinstance(moment, datetime) else day
 
 
+def moments(events: dict[str, date | str]) -> dict[str, date]:
+    """Return when each event was: a date, or a time that stands in quotes."""
+    return {name: datetime.fromisoformat(day) if isinstance(day, str) else day for name, day in events.items()}
+
+
 def rows(heading: str, pairs: Iterable[tuple[str, str]], width: int) -> None:
     """Print pairs in two columns under a heading; nothing where there are none."""
     for number, (label, text) in enumerate(pairs):

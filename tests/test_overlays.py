@@ -472,3 +472,10 @@ def test_a_package_founds_the_partnership_of_its_entry_point(registered):
     (registered / "partnership.yaml").write_text(FOUNDING.replace("partnership: marsh-lane", "partnership: attic"))
     with pytest.raises(UnknownNameError, match="registered under another name than attic"):
         sg.rulebook("marsh-lane", on=ON)
+
+
+def test_each_layer_of_its_own_has_an_edition(founded):
+    """A misspelt layer of ours would otherwise pass for one of its own, without any rules."""
+    folder = founded(FOUNDING.replace("london", "londn"))
+    with pytest.raises(DataError, match="expected editions here of each of its own layers; check layers"):
+        sg.rulebook("marsh-lane", on=ON, overlay=folder)

@@ -127,6 +127,11 @@ def _founded(folder: Path, shown: str, problems: list[DataProblem]) -> _Founded:
             text = f"expected a layer of this partnership's own: {', '.join(layers[len(ours) :]) or 'there is none'}"
             problems.append(draft.at.document.problem(("layer",), text))
     _check_dates(own, problems, taken=(draft.edition.id for draft in shipped))
+    held = {draft.edition.layer for draft in own}
+    if any(layer not in held for layer in layers[len(ours) :]):
+        problems.append(
+            DataProblem(f"{shown}/{_FOUNDING}", 1, 1, "expected editions here of each of its own layers; check layers")
+        )
     if not layers:
         raise DataError(problems)
     return _Founded(id=name, layers=layers, drafts=(*shipped, *own))
