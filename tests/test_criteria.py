@@ -69,11 +69,11 @@ def criterion(name, *values, **changes):
     return attrs.evolve(made, **changes)
 
 
-def duty(name, *applies, when=None, caveats=(), kind=DutyKind.MUST, does="act"):
+def duty(name, *applies, when=None, certain=False, caveats=(), kind=DutyKind.MUST, does="act"):
     """A duty and the findings that bring it."""
     made = Duty(id=name, kind=kind, who="everybody", does=does, timescale=None, cite=CITE)
     guard = None if when is None else compiled(when, kind_of(Incident))
-    return DutyRule(duty=made, applies=frozenset(applies), when=guard, caveats=caveats)
+    return DutyRule(duty=made, applies=frozenset(applies), when=guard, caveats=caveats, stands_while_unknown=certain)
 
 
 def criteria(met_when, name="invented", **changes):
@@ -381,6 +381,16 @@ def test_a_duty_with_a_further_condition(near_miss, expected):
         assert standing(answer) == expected[finding]
 
 
+@pytest.mark.parametrize("near_miss", [True, False, None])
+def test_a_duty_that_stands_while_its_condition_is_unknown(near_miss):
+    """Not knowing whether it falls away leaves it as certain as the finding makes it."""
+    rules_ = (duty("met", MET, when=NEAR_MISS, certain=True), duty("both", MET, UNKNOWN, when=NEAR_MISS, certain=True))
+    made = criteria(DIED, duties=rules_)
+    for died, certain in ((True, {"met": False, "both": False}), (None, {"met": True, "both": False}), (False, {})):
+        expected = {} if near_miss is False else certain
+        assert standing(sg.assess(made, Incident(child_died=died, near_miss=near_miss))) == expected
+
+
 def test_a_further_condition_is_exact_too():
     """A duty whose condition holds in every possible state is due, although its facts are not known."""
     made = criteria(DIED, duties=(duty("always", MET, when=AnyOf((NEAR_MISS, Not(NEAR_MISS)))),))
@@ -419,7 +429,7 @@ def test_no_prohibition_delays_help(on):
         (shown,) = [duty for duty in answer.duties if duty.id == rule.duty.id]
         assert shown.does.endswith(NEVER_DELAYS)
         # One with a condition of its own, such as unsafe to ask, may say that this is open.
-        assert shown.conditional is (rule.when is not None)
+        assert shown.conditional is (rule.when is not None and not rule.stands_while_unknown)
         assert f"must not {shown.does}" in answer.explain()
 
 

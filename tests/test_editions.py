@@ -472,7 +472,7 @@ MISTAKES = {
     "a duty that applies to true": ({"applies: [met]\n": "applies: [¤true, met]\n"}, [FINDING]),
     "a duty with an unknown key": (
         {"        applies: [met]\n": "        applies: [met]\n        ¤zebedee: 1\n"},
-        [f"unknown key; expected {DUTY}, timescale, when, forbids"],
+        [f"unknown key; expected {DUTY}, timescale, when, unless, forbids"],
     ),
     "a duty with the criteria named twice": (
         {"        applies: [met]\n": "        applies: [met]\n        ¤for: near-miss-to-talk-through\n"},
@@ -506,6 +506,14 @@ MISTAKES = {
     "a prohibition that waits for the finding": (
         {"applies: [met, unknown]\n        when": "applies: ¤[met]\n        when"},
         ["a prohibition holds while the finding is unknown; add unknown"],
+    ),
+    "a duty with both sorts of a further condition": (
+        {GUARD: GUARD + "\n        ¤unless: {fact: unborn}"},
+        ["a duty has when or unless, not both; say it with one"],
+    ),
+    "a mistake in what takes a duty away": (
+        {GUARD: "unless: {not: {fact: ¤unborne}}"},
+        ["no such fact; did you mean unborn?"],
     ),
     "a further condition with words of its own": (
         {GUARD: "when: {¤text: Zebedee, fact: unborn}"},

@@ -231,6 +231,7 @@ class Binder:
             duty=duty,
             applies=draft.applies,
             when=self._guard(standing, draft.when, draft.at),
+            stands_while_unknown=draft.stands_while_unknown,
             caveats=tuple(text for text in caveats if text is not None),
         )
 

@@ -42,7 +42,7 @@ _TIGHTER_OPTIONAL = ("caveats", "duties")
 
 #: The keys of a duty.
 _DUTY = (*_duties.KEYS, "applies", "cite")
-_DUTY_OPTIONAL = ("timescale", "when", "forbids")
+_DUTY_OPTIONAL = ("timescale", "when", "unless", "forbids")
 
 
 @attrs.frozen(kw_only=True)
@@ -71,6 +71,8 @@ class DutyDraft:
     duty: Duty
     applies: frozenset[Finding]
     when: Draft | None
+    #: It stands certain while `when` is unknown.
+    stands_while_unknown: bool
     at: At
 
     @property
@@ -345,12 +347,23 @@ class _Reader:
         prohibition = "kind" in keys and keys["kind"].value == DutyKind.MUST_NOT.value
         if prohibition and Finding.MET in applies and Finding.UNKNOWN not in applies:
             keys["applies"].wrong("a prohibition holds while the finding is unknown; add unknown")
-        guard = None
-        if "when" in keys and about is not None:
-            guard = self.guard(keys["when"], kind_of(about), cite)
+        if "when" in keys and "unless" in keys:
+            keys["unless"].wrong("a duty has when or unless, not both; say it with one", key=True)
+        when, unless = (
+            self.guard(keys[key], kind_of(about), cite) if key in keys and about is not None else None
+            for key in ("when", "unless")
+        )
         if duty is None or target is None or not applies:
             return None
-        return DutyDraft(target=target, about=about, duty=duty, applies=applies, when=guard, at=at)
+        return DutyDraft(
+            target=target,
+            about=about,
+            duty=duty,
+            applies=applies,
+            when=when if unless is None else Not(unless),  # type: ignore[arg-type]  # a draft stands in
+            stands_while_unknown=unless is not None,
+            at=at,
+        )
 
     def caveat(self, at: At, kind: Kind) -> CaveatDraft | None:
         keys = read.mapping(at, required=("text", "cite"), optional=("when",))

@@ -155,6 +155,8 @@ class DutyRule:
     when: Compiled | None
     #: What a reader must know before relying on the duty or its time limit.
     caveats: tuple[str, ...]
+    #: While the further condition is unknown the duty stands certain, not conditional.
+    stands_while_unknown: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -452,7 +454,8 @@ def _standing(
     for rule in rules:
         conditional = attrs.evolve(rule.duty, conditional=True)
         if finding in rule.applies:
-            standing.append((rule.when, rule.duty, conditional, rule.caveats))
+            unsure = rule.duty if rule.stands_while_unknown else conditional
+            standing.append((rule.when, rule.duty, unsure, rule.caveats))
         elif finding is Finding.UNKNOWN and Finding.MET in rule.applies:
             standing.append((rule.when, conditional, conditional, rule.caveats))
     return tuple(standing)
