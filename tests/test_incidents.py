@@ -276,6 +276,15 @@ def test_the_edition_in_force(on, edition):
         assert any(caveat.startswith(CARRIED) for caveat in answer.caveats) is (edition == "working-together-2026")
 
 
+def test_the_partners_agreement_never_delays_the_notification():
+    """The partners should agree; the duty, and its clock, stay with the authority."""
+    page = rules().criteria["croydon-page-notification"]
+    (notify,) = [rule.duty for rule in page.duties if rule.duty.id == "notify-panel-by-the-page"]
+    assert notify.does.startswith("notify; the three safeguarding partners should agree")
+    assert "never delays it" in notify.does
+    assert notify.who == "the local authority"
+
+
 def test_the_act_itself_is_not_carried_forward():
     """The Act was read, so an answer that rests on it alone says nothing of carrying forward."""
     answer = incidents.looked_after_child_death(Incident(child_died=True), rules())
