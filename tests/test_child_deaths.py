@@ -12,7 +12,7 @@ import pytest
 import safeguarding as sg
 from safeguarding import _yaml, child_deaths
 from safeguarding.child_deaths import ChildDeath, Whose
-from safeguarding.criteria import DutyKind, Finding
+from safeguarding.criteria import DutyKind, Finding, Force
 from safeguarding.errors import FactsError, NotInForceError
 from safeguarding.facts import from_plain
 
@@ -189,6 +189,14 @@ def test_croydons_meeting_is_not_the_first_steps():
             "hold-jar-meeting": "jar-meeting",
         }.items()
     )
+
+
+@pytest.mark.parametrize("name", ["jar-home-visit", "jar-planning-meeting"])
+def test_practice_is_not_called_guidance(name):
+    """The first 24 and 48 hours are cited from a training module: the weakest force fits, and the note says why."""
+    limit = rules().timescales[name]
+    assert limit.force is Force.REGIONAL_PROCEDURE
+    assert "National practice as taught, not guidance" in (limit.note or "")
 
 
 def test_an_unverified_criterion_says_so():
