@@ -252,6 +252,7 @@ class TestMerton:
 RULED_OUT = {
     "immediate_danger": False,
     "significant_harm": Suspicion.NOT_SUSPECTED,
+    "safe_until_next_working_day": True,
     "disability_support_missing": False,
     "complex_or_multiple_needs": False,
     "unlikely_to_reach_reasonable_health_or_development": False,
@@ -264,7 +265,12 @@ LEVELS = {
     "needs emerge, and nothing more": ({**RULED_OUT, "emerging_needs": True}, (2, 2, "2b")),
     "needs emerge, and the rest is not known": ({"emerging_needs": True}, (2, 4, None)),
     "needs are complex": (
-        {"complex_or_multiple_needs": True, "immediate_danger": False, "significant_harm": Suspicion.NOT_SUSPECTED},
+        {
+            "complex_or_multiple_needs": True,
+            "immediate_danger": False,
+            "significant_harm": Suspicion.NOT_SUSPECTED,
+            "safe_until_next_working_day": True,
+        },
         (3, 3, None),
     ),
     "support for a disability is missing": ({"disability_support_missing": True}, (3, 4, None)),

@@ -25,6 +25,7 @@ ON = date(2026, 11, 20)
 NOT_HARMED = {
     "immediate_danger": False,
     "significant_harm": Suspicion.NOT_SUSPECTED,
+    "safe_until_next_working_day": True,
     "unlikely_to_reach_reasonable_health_or_development": False,
     "health_or_development_impaired_without_services": False,
     "disability_support_missing": False,
@@ -199,6 +200,43 @@ def test_the_levels_of_croydon():
     ]
     assert all((level.consent is None) == (level.consent_cite is None) for level in found.values())
     assert found["child-protection"].title == "level 4 (Child Protection)"
+
+
+def test_no_lower_level_is_settled_for_a_child_who_cannot_wait():
+    """What is phoned today is never called level 1, and the harm is asked about once more."""
+    known = NO_WORRY | {"safe_until_next_working_day": False}
+    answer = thresholds.level_of_need(Concern(**known), rules())
+    assert (answer.level, answer.at_least, answer.at_most) == (None, None, 4)
+    assert asked(answer) == ["significant_harm"]
+    assert standing(answer)["phone-today-where-it-cannot-wait"] is False
+    assert any("is not relied on" in caveat for caveat in answer.caveats)
+    settled = thresholds.level_of_need(Concern(**NO_WORRY), rules())
+    assert (settled.level, settled.questions) == (1, ())
+    assert not any("is not relied on" in caveat for caveat in settled.caveats)
+    danger = thresholds.level_of_need(Concern(immediate_danger=True, significant_harm=Suspicion.NOT_SUSPECTED), rules())
+    assert (danger.level, danger.questions) == (4, ())
+
+
+def test_a_band_that_asks_whether_it_can_wait_asks_once(tmp_path):
+    """An overlay's own words for that question take the place of ours."""
+    wait = leaf("safe_until_next_working_day")
+    text = "".join(
+        [
+            HEAD,
+            "criteria:\n",
+            criteria(
+                "one",
+                f"{{not: {wait}}}",
+                "{safe_until_next_working_day: false}",
+                "{safe_until_next_working_day: true}",
+                "{}",
+            ),
+            "levels:\n",
+            band("2a", "One", "one"),
+        ]
+    )
+    answer = thresholds.level_of_need(Concern(), with_bands(tmp_path, text))
+    assert asked(answer).count("safe_until_next_working_day") == 1
 
 
 def test_consent_never_moves_a_level():

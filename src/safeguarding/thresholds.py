@@ -129,7 +129,8 @@ _REMEMBERED = 4096
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _answer(concern: Concern, rules: Rulebook) -> LevelOfNeed:
+def _answer(given: Concern, rules: Rulebook) -> LevelOfNeed:
+    concern = _relied_on(given)
     steps = _steps(concern, rules)
     met = [step.level for step in steps if step.finding is Finding.MET]
     open_ = [step.level for step in steps if step.finding is Finding.UNKNOWN]
@@ -146,9 +147,9 @@ def _answer(concern: Concern, rules: Rulebook) -> LevelOfNeed:
         band=highest.band if highest is reached else None,
         headline=_headline(reached, highest),
         reasons=_reasons(steps),
-        questions=_each_once(question for step in reversed(steps) for question in step.questions),
+        questions=_questions(steps, given),
         duties=_duties(steps, reached),
-        caveats=_each_once(_caveats(levels, answers)),
+        caveats=_each_once([*([_CANNOT_WAIT] if _is_doubted(given) else []), *_caveats(levels, answers)]),
         editions=_each_once(
             [
                 *(name for answer in answers for name in answer.editions),
@@ -197,6 +198,46 @@ def _steps(concern: Concern, rules: Rulebook) -> list[_Step]:
         questions = level.test.questions(possible) if finding is Finding.UNKNOWN else ()
         steps.append(_Step(level, criteria, finding, assess(criteria, concern), questions))
     return steps
+
+
+_HARM = "significant_harm"
+_CAN_IT_WAIT = Question(
+    fact="safe_until_next_working_day",
+    text="Can this safely wait until the next working day? Not knowing counts as no.",
+)
+_CANNOT_WAIT = (
+    "A child who can't safely wait until the next working day, or of whom that is not known, needs an answer today: "
+    "that no significant harm is suspected is not relied on, and no level below the highest is settled, until the "
+    "child is known to be safe till then. Look at the harm again."
+)
+
+
+def _is_doubted(concern: Concern) -> bool:
+    """Return whether the facts say that harm is not suspected, and not that the child can wait."""
+    return (
+        concern.significant_harm is Suspicion.NOT_SUSPECTED
+        and concern.safe_until_next_working_day is not True
+        and concern.immediate_danger is not True
+    )
+
+
+def _relied_on(concern: Concern) -> Concern:
+    # The doors phone for such a child today, so a level must not read as all clear.
+    return attrs.evolve(concern, significant_harm=None) if _is_doubted(concern) else concern
+
+
+def _questions(steps: Sequence[_Step], given: Concern) -> tuple[Question, ...]:
+    """Return what is still to find out; where harm was answered, it is asked once more only if the child can't wait."""
+    found = _each_once(question for step in reversed(steps) for question in step.questions)
+    if given.safe_until_next_working_day is not None or any(question.fact == _CAN_IT_WAIT.fact for question in found):
+        return found
+    asked = []
+    for question in found:
+        if question.fact != _HARM:
+            asked.append(question)
+        else:
+            asked += [_CAN_IT_WAIT] if _is_doubted(given) else [question, _CAN_IT_WAIT]
+    return tuple(asked)
 
 
 def _headline(reached: Level | None, highest: Level) -> str:

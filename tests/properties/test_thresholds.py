@@ -26,6 +26,7 @@ DOMAINS = dict(zip(KIND.names, KIND.domains, strict=True))
 FACTS = (
     "immediate_danger",
     "significant_harm",
+    "safe_until_next_working_day",
     "unlikely_to_reach_reasonable_health_or_development",
     "health_or_development_impaired_without_services",
     "disability_support_missing",
@@ -33,9 +34,9 @@ FACTS = (
     "worries_building_up",
     "emerging_needs",
 )
-THREE = FACTS[2:6]
-TWO = FACTS[6:]
-NEED = (*FACTS[2:4], "disabled")
+THREE = FACTS[3:7]
+TWO = FACTS[7:]
+NEED = (*FACTS[3:5], "disabled")
 YES_NO_UNKNOWN = (True, False, None)
 
 
@@ -46,6 +47,22 @@ def level(is_):
     if any(is_[name] for name in THREE):
         return 3
     return 2 if any(is_[name] for name in TWO) else 1
+
+
+def is_possible(is_):
+    """Whether a full state doesn't contradict itself: a child in danger can't wait."""
+    return not (is_.get("immediate_danger") and is_.get("safe_until_next_working_day"))
+
+
+def bounds(is_):
+    """The bounds for such a child: one who can't wait has no level settled below 4, whatever was said of harm.
+
+    The lower bound is the level's own all the same, but for the lowest, which is never claimed with another open.
+    """
+    number = level(is_)
+    if number == 4 or is_["safe_until_next_working_day"]:
+        return number, number
+    return (None if number == 1 else number), 4
 
 
 def level_and_band(is_):
@@ -61,8 +78,8 @@ class States:
 
     def __init__(self, names, answer):
         self.names = names
-        full = [dict(zip(names, values, strict=True)) for values in product(*(DOMAINS[name] for name in names))]
-        numbers = {tuple(is_.values()): number for number, is_ in enumerate(full)}
+        every = (dict(zip(names, values, strict=True)) for values in product(*(DOMAINS[name] for name in names)))
+        full = [is_ for is_ in every if is_possible(is_)]
         self.answers = {}
         for number, is_ in enumerate(full):
             self.answers[answer(is_)] = self.answers.get(answer(is_), 0) | 1 << number
@@ -75,15 +92,15 @@ class States:
             name: sum(
                 1 << number
                 for number, is_ in enumerate(full)
-                for value in DOMAINS[name]
-                if value is not is_[name]
-                and answer(is_) != answer(is_ | {name: value})
                 # Once is enough: the sum must not carry.
-                and value is next(v for v in DOMAINS[name] if answer(is_ | {name: v}) != answer(is_))
+                if any(
+                    is_possible(is_ | {name: value}) and answer(is_) != answer(is_ | {name: value})
+                    for value in DOMAINS[name]
+                )
             )
             for name in names
         }
-        self.every = (1 << len(numbers)) - 1
+        self.every = (1 << len(full)) - 1
 
     def left(self, known):
         left = self.every
@@ -93,7 +110,7 @@ class States:
         return left
 
     def possible(self, left):
-        return sorted(answer for answer, states in self.answers.items() if states & left)
+        return [answer for answer, states in self.answers.items() if states & left]
 
     def questions(self, known, left):
         return [
@@ -106,42 +123,56 @@ class States:
 
     def partial(self):
         for values in product(*((*DOMAINS[name], None) for name in self.names)):
-            yield dict(zip(self.names, values, strict=True))
+            known = dict(zip(self.names, values, strict=True))
+            if is_possible(known):
+                yield known
 
 
 class TestEveryState:
     """`at_least` is the lowest level that is possible, `at_most` the highest; nothing is claimed while level 1 is one.
 
-    The questions are exactly the facts for which two possible states that differ in them alone have different levels.
+    The questions are exactly the facts for which two possible states that differ in them alone have different bounds,
+    and harm once more where the child can't wait and the answer was that none is suspected.
     """
 
     def test_exact(self):
-        states = States(FACTS, level)
+        states = States(FACTS, bounds)
         count = dict.fromkeys([None, 1, 2, 3, 4], 0)
         for known in states.partial():
             left = states.left(known)
-            levels = states.possible(left)
+            possible = states.possible(left)
             answer = thresholds.level_of_need(Concern(**known), RULES)
             # Where the lowest level is possible and others are too, nothing is established.
-            at_least = None if levels[0] == 1 and len(levels) > 1 else levels[0]
-            assert (answer.at_least, answer.at_most) == (at_least, levels[-1])
-            assert [question.fact for question in answer.questions] == states.questions(known, left)
+            lowest = min(low or 1 for low, _ in possible)
+            at_least = None if lowest == 1 and possible != [(1, 1)] else lowest
+            assert (answer.at_least, answer.at_most) == (at_least, max(high for _, high in possible))
+            is_doubted = (
+                known["significant_harm"] is Suspicion.NOT_SUSPECTED
+                and known["safe_until_next_working_day"] is False
+                and known["immediate_danger"] is not True
+            )
+            asked = states.questions(known, left) + ["significant_harm"] * is_doubted
+            assert [question.fact for question in answer.questions] == sorted(asked, key=FACTS.index)
             assert answer.band is None
             if at_least is None:
                 assert "level 1" not in answer.explain().lower()
             count[at_least] += 1
-        # Level 4: (3 x 4 - 2 x 2) x 3^6; level 3: 4 x (3^4 - 2^4) x 3^2; level 2: 4 x 2^4 x (3^2 - 2^2).
-        assert count == {None: 255, 1: 1, 2: 320, 3: 2_340, 4: 5_832}
+        # Danger, harm and waiting: 3 x 4 x 3 states less 4 of a child in danger who can wait; 20 of the 32 are level 4,
+        # and 2 settle that it is lower. Level 4: 20 x 3^6; level 3: 12 x (3^4 - 2^4) x 3^2;
+        # level 2: 12 x 2^4 x (3^2 - 2^2).
+        assert count == {None: 766, 1: 2, 2: 960, 3: 7_020, 4: 14_580}
 
     def test_exact_with_bands(self, tmp_path):
         rules = sg.rulebook("croydon", on=ON, overlay=written(tmp_path))
         # The rest is as it is for Croydon; these turn on the bands.
         names = ("significant_harm", "complex_or_multiple_needs", "worries_building_up", "emerging_needs")
-        rest = dict.fromkeys((name for name in FACTS if name not in names), False)
+        rest = dict.fromkeys((name for name in FACTS if name not in names), False) | {
+            "safe_until_next_working_day": True
+        }
         states = States(names, lambda is_: level_and_band(is_ | rest))
         for known in states.partial():
             left = states.left(known)
-            possible = states.possible(left)
+            possible = sorted(states.possible(left))
             answer = thresholds.level_of_need(Concern(**known, **rest), rules)
             numbers = sorted({number for number, _ in possible})
             at_least = None if numbers[0] == 1 and len(numbers) > 1 else numbers[0]
@@ -180,14 +211,18 @@ def answered(known):
 
 
 WORSE = [
-    *((name, True) for name in FACTS if name != "significant_harm"),
+    *((name, True) for name in FACTS if name not in {"significant_harm", "safe_until_next_working_day"}),
+    ("safe_until_next_working_day", False),
     ("significant_harm", Suspicion.SUSPECTED),
     ("significant_harm", Suspicion.KNOWN),
 ]
 
 
 class TestMoreConcernNeverLowers:
-    """A fact that turns to concern, from "no" or from "not known", lowers neither bound."""
+    """A fact that turns to concern, from "no" or from "not known", lowers neither bound.
+
+    To claim no level is to say no less than the lowest: a child who turns out unable to wait takes that claim back.
+    """
 
     @pytest.mark.parametrize(("fact", "value"), WORSE)
     @given(known=given_facts())
@@ -196,7 +231,8 @@ class TestMoreConcernNeverLowers:
         if before is None or after is None:
             return
         assert after.at_most >= before.at_most
-        assert (after.at_least or 0) >= (before.at_least or 0)
+        assert (after.at_least or 1) >= (before.at_least or 1)
+        assert (after.at_least is None) <= (before.at_least in {None, 1})
 
 
 class TestNotKnowingNeverLowers:
@@ -212,10 +248,7 @@ class TestNotKnowingNeverLowers:
 
 
 class TestOtherFactsNeverMoveALevel:
-    """Consent, place, allocated workers and whom it is about bring duties, never another level.
-
-    Whether the child can wait is no such fact: one who can is not in immediate danger.
-    """
+    """Consent, place, allocated workers and whom it is about bring duties, never another level."""
 
     @given(known=given_facts(), consent=st.sampled_from([None, *Consent]))
     def test_same(self, known, consent):
@@ -223,12 +256,43 @@ class TestOtherFactsNeverMoveALevel:
         if answer is None:
             return
         bare = thresholds.level_of_need(
-            Concern(
-                **{name: known[name] for name in (*FACTS, "disabled", "safe_until_next_working_day")}, consent=consent
-            ),
+            Concern(**{name: known[name] for name in (*FACTS, "disabled")}, consent=consent),
             RULES,
         )
         assert (answer.at_least, answer.at_most, answer.band) == (bare.at_least, bare.at_most, bare.band)
+
+
+class TestAChildWhoCannotWait:
+    """No level below the highest is settled for a child of whom it isn't known that they can safely wait."""
+
+    @given(known=given_facts(), can_wait=st.sampled_from([False, None]))
+    def test_never_settled(self, known, can_wait):
+        answer = answered(known | {"safe_until_next_working_day": can_wait})
+        if answer is None:
+            return
+        assert answer.at_most == 4
+        assert answer.level in {None, 4}
+        if answer.level is None:
+            phone = {duty.id: duty.conditional for duty in answer.duties}["phone-today-where-it-cannot-wait"]
+            assert phone is (can_wait is None)
+
+
+class TestEachLevelsOwnCriteria:
+    """What a level turns on by itself is answered as it was, whether or not the child can wait."""
+
+    @pytest.mark.parametrize("name", ["section-47-enquiry", "croydon-level-3", "croydon-level-2"])
+    @given(known=given_facts(), can_wait=st.sampled_from([False, None]))
+    def test_same(self, name, known, can_wait):
+        known |= {"immediate_danger": known["immediate_danger"] or False}
+        criteria = RULES.criteria[name]
+        try:
+            before, after = (
+                sg.assess(criteria, Concern(**known | {"safe_until_next_working_day": value}))
+                for value in (True, can_wait)
+            )
+        except FactsError:
+            return
+        assert (before.finding, before.questions, before.reasons) == (after.finding, after.questions, after.reasons)
 
 
 class TestNothingEstablishedNothingClaimed:
