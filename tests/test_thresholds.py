@@ -289,6 +289,20 @@ def test_an_unborn_child_is_not_ruled_out():
     assert not any("birth" in caveat for caveat in thresholds.level_of_need(Concern(), rules()).caveats)
 
 
+def test_an_unborn_child_in_need_is_referred_before_the_birth():
+    """Services may be needed before the birth though no significant harm is suspected."""
+    unborn = Concern(**NOT_HARMED | {"complex_or_multiple_needs": True}, unborn=True)
+    in_need = Concern(unborn=True, health_or_development_impaired_without_services=True)
+    for answer in (thresholds.level_of_need(unborn, rules()), thresholds.child_in_need(in_need, rules())):
+        (refer,) = [duty for duty in answer.duties if duty.id == "refer-before-the-birth"]
+        assert (refer.kind, refer.conditional) == (DutyKind.MUST, False)
+    for answer in (
+        thresholds.level_of_need(attrs.evolve(unborn, unborn=False), rules()),
+        thresholds.child_in_need(attrs.evolve(in_need, unborn=False), rules()),
+    ):
+        assert "refer-before-the-birth" not in standing(answer)
+
+
 def test_every_question_of_a_concern():
     """All questions about a concern are answered, in the order of the rulebook, and no other."""
     concern = Concern(disabled=True)
