@@ -114,6 +114,27 @@ def test_other_facts_are_refused(door):
     assert "True" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("works_in_area", "standing"),
+    [
+        (True, {"report-to-croydons-lado": False}),
+        (False, {"lado-of-the-place-of-work": False}),
+        (None, {"report-to-croydons-lado": False, "lado-of-the-place-of-work": True}),
+    ],
+)
+def test_the_report_goes_to_the_lado_of_the_place_of_work(works_in_area, standing):
+    """It is a must with one clock wherever that is; Croydon's LADO has it unless the work is known to be elsewhere."""
+    known = Allegation(works_with_children=True, may_be_unsuitable=True, works_in_area=works_in_area)
+    answer = allegations.lado_referral(known, rules())
+    (report,) = sg.deadlines(answer, {"allegation_known": date(2026, 11, 20)}, rules())
+    assert (report.due, report.conditional, report.duty.kind) == (date(2026, 11, 23), False, DutyKind.MUST)
+    assert "of the area where the person works" in report.duty.does
+    to = [duty for duty in answer.duties if duty.does.startswith("make that report to")]
+    assert {duty.id: duty.conditional for duty in to} == standing
+    assert {duty.kind for duty in to} == {DutyKind.MUST}
+    assert any("to Croydon's LADO" in duty.does for duty in answer.duties) is (works_in_area is not False)
+
+
 def test_before_the_fourth_criterion_the_question_is_not_held():
     """The four criteria are held from 1 September 2020."""
     with pytest.raises(NotInForceError, match="1 September 2020"):
