@@ -135,6 +135,22 @@ def test_the_report_goes_to_the_lado_of_the_place_of_work(works_in_area, standin
     assert any("to Croydon's LADO" in duty.does for duty in answer.duties) is (works_in_area is not False)
 
 
+def test_where_no_prohibition_is_held_a_caveat_says_so():
+    """They are Croydon's page's alone; before its date the answer has none, and says whom to ask first."""
+    early = allegations.lado_referral(Allegation(), rules(date(2025, 12, 30)))
+    assert not [duty for duty in early.duties if duty.kind is DutyKind.MUST_NOT]
+    assert any("ask the LADO before anybody tells the person" in caveat for caveat in early.caveats)
+    assert not any("Unverified" in caveat for caveat in early.caveats)
+
+
+def test_the_child_is_protected_by_the_employer_or_in_a_school_by_its_lead():
+    """Whoever must make the child safe is named so that it reads."""
+    for on in (date(2020, 9, 1), date(2025, 9, 1), ON):
+        answer = allegations.lado_referral(MET, rules(on))
+        (protect,) = [duty for duty in answer.duties if duty.id == "protect-the-child"]
+        assert protect.who == "the employer or agency, or in a school, the designated safeguarding lead"
+
+
 def test_before_the_fourth_criterion_the_question_is_not_held():
     """The four criteria are held from 1 September 2020."""
     with pytest.raises(NotInForceError, match="1 September 2020"):

@@ -17,7 +17,9 @@ def lado_referral(allegation: Allegation, rules: Rulebook) -> Assessment:
     """Return whether an allegation must be reported to the local authority's designated officer.
 
     The prohibitions (not to tell the person, not to investigate) belong to the answer
-    while it is still unknown. An allegation below the threshold has a next step too.
+    while it is still unknown. They are held from the partnership's own page alone: for a date
+    before that page is held (Croydon's: 31 December 2025) the answer has none, and a caveat
+    says so. An allegation below the threshold has a next step too.
 
     Raises:
         safeguarding.errors.NotInForceError: The rulebook is for a date before 1 September 2020,
