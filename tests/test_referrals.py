@@ -342,10 +342,16 @@ def test_a_referral_says_what_is_not_known_yet():
     """What is missing in this concern is named, and it holds nothing up."""
     gaps = {step.id: step for step in _route(**NO_WORKER, lives_in_area=True).steps}["say-what-is-not-known"].text
     assert gaps.startswith("You should send it with what is known")
-    assert gaps.endswith("found in area, consent, about someone who works with children.")
-    assert "complex or multiple needs" in gaps
+    assert gaps.endswith(
+        "Is the child in this area now, or was the child found here? What is known of the family's consent? "
+        "Is the worry about somebody who works or volunteers with children?"
+    )
+    assert "Are the child's needs complex, or are there many?" in gaps
     assert "immediate danger" not in gaps
-    assert "lives in area" not in gaps
+    assert "Does the child live in this area" not in gaps
+    assert not any(name.replace("_", " ") in gaps for name in ("found_in_area", "allocated_worker_reached"))
+    (urgent,) = [step.text for step in _route(immediate_danger=False).steps if step.id == "say-what-is-not-known"]
+    assert "Can this safely wait until Monday 23 November 2026?" in urgent
     everything = {field.name: False for field in attrs.fields(Concern) if field.init}
     everything |= {"significant_harm": Suspicion.KNOWN, "consent": Consent.GIVEN}
     assert "say-what-is-not-known" not in _ids(_route(**everything))

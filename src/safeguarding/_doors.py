@@ -87,6 +87,14 @@ def questions(concern: Concern, rules: Rulebook, next_working_day: date) -> tupl
 
 
 @lru_cache(maxsize=64)
+def asks(rules: Rulebook) -> Mapping[str, str]:
+    """Return how to ask for each fact about a worry; the doors' own words come before those of other criteria."""
+    gates = [rules.criteria[name] for _, name in GATES]
+    others = [criteria for criteria in rules.criteria.values() if criteria.about == "thresholds.Concern"]
+    return asked(AllOf(tuple(criteria.met_when for criteria in (*gates, *others))))
+
+
+@lru_cache(maxsize=64)
 def _regions(gates: tuple[Criteria, ...]) -> tuple[Compiled, ...]:
     """Return, for each door, the condition that it is the first one met.
 

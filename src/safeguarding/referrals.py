@@ -164,7 +164,8 @@ def route(concern: Concern, rules: Rulebook, *, at: datetime) -> Route:
     doors = _doors.doors(found, rules, moment)
     walked = list(found.values())[: place(doors[-1]) + 1]
     answers = _answers(concern, rules, doors, found)
-    steps = _steps(answers, concern, rules)
+    questions = _doors.questions(concern, rules, rules.working_days.next(moment.date()))
+    steps = _steps(answers, _gaps(concern, rules, questions), rules)
     contacts = tuple(dict.fromkeys(contact for step in steps for contact in step.contacts))
     drawn = [*walked, *answers]
     editions = [*(name for answer in drawn for name in answer.editions), *(each.cite.edition for each in contacts)]
@@ -181,7 +182,7 @@ def route(concern: Concern, rules: Rulebook, *, at: datetime) -> Route:
         steps=steps,
         deadlines=_deadlines(answers, doors, rules, moment),
         contacts=contacts,
-        questions=_doors.questions(concern, rules, rules.working_days.next(moment.date())),
+        questions=questions,
         reasons=tuple({reason.text: reason for answer in walked for reason in answer.reasons}.values()),
         caveats=tuple(dict.fromkeys(caveats)),
         editions=tuple(dict.fromkeys(editions)),
@@ -239,14 +240,24 @@ def _at_door(door: Door, concern: Concern, rules: Rulebook, found: Mapping[Door,
     return found[Door.EARLY_HELP if door is Door.UNIVERSAL else door]
 
 
-def _steps(answers: list[Assessment], concern: Concern, rules: Rulebook) -> tuple[Step, ...]:
+def _gaps(concern: Concern, rules: Rulebook, questions: Iterable[Question]) -> list[str]:
+    """Return what is not known, as the questions that ask for it, without what they add by way of help."""
+    asks = {question.fact: question.text for question in questions}
+    asks |= {fact: text for fact, text in _doors.asks(rules).items() if fact not in asks}
+    return [
+        f"{asks[name].partition('?')[0]}?"
+        for name in kind_of(Concern).names
+        if name in asks and getattr(concern, name) is None
+    ]
+
+
+def _steps(answers: list[Assessment], gaps: list[str], rules: Rulebook) -> tuple[Step, ...]:
     emergency, *others = answers
     first = [duty for duty in emergency.duties if duty.id == _FIRST_STEP and not duty.conditional]
     if not first:
         raise UnknownNameError(
             f"door-emergency: no duty {_FIRST_STEP} for every finding; add it, every route begins with it"
         )
-    gaps = [name.replace("_", " ") for name in kind_of(Concern).names if getattr(concern, name) is None]
     duties = dict.fromkeys([*first, *emergency.duties, *(duty for answer in others for duty in answer.duties)])
     return tuple(_step(duty, gaps, rules) for duty in duties if gaps or duty.id != _GAPS)
 
@@ -254,11 +265,11 @@ def _steps(answers: list[Assessment], concern: Concern, rules: Rulebook) -> tupl
 def _step(duty: Duty, gaps: list[str], rules: Rulebook) -> Step:
     text = f"{duty.who} {duty.kind.value.replace('_', ' ')} {duty.does}"
     if duty.id == _GAPS:
-        text = f"{text}: {', '.join(gaps)}"
+        text = f"{text}. {' '.join(gaps)}"
     return Step(
         id=duty.id,
         kind=duty.kind,
-        text=f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}",
+        text=f"{text[0].upper()}{text[1:]}{'' if text.endswith(('.', '?')) else '.'}",
         conditional=duty.conditional,
         contacts=tuple(contact for contact in rules.contacts.values() if duty.id in contact.steps),
         cite=duty.cite,
