@@ -154,12 +154,23 @@ def route(concern: Concern, rules: Rulebook, *, at: datetime) -> Route:
         safeguarding.errors.FactsError: `concern` is not a `Concern`, or `at` no datetime with a time zone.
         safeguarding.errors.UnknownNameError: The partnership holds no doors.
         safeguarding.errors.NotInForceError: The rulebook is for a date on which its doors are not held.
-        safeguarding.errors.BeyondCalendarError: `at`, or a deadline, is outside the calendar.
+        safeguarding.errors.BeyondCalendarError: `at`, or a deadline that follows from it, is outside the calendar.
 
     Source:
         The partnership's page for reporting a concern; each step carries its own citation.
     """
     moment = _checked(concern, at)
+    try:
+        return _route(concern, rules, moment)
+    except BeyondCalendarError:
+        days = rules.working_days
+        raise BeyondCalendarError(
+            f"at: it, or a deadline that follows from it, is outside the calendar {days.division}, which answers "
+            f"from {days.first} to {days.last}; use a moment well within it"
+        ) from None
+
+
+def _route(concern: Concern, rules: Rulebook, moment: datetime) -> Route:
     found = {door: assess(rules.criteria[name], concern) for door, name in GATES}
     doors = _doors.doors(found, rules, moment)
     walked = list(found.values())[: place(doors[-1]) + 1]
@@ -208,7 +219,7 @@ def _checked(concern: Concern, at: datetime) -> datetime:
         # By way of UTC, so that a local time that a clock change leaves out becomes the real one.
         return at.astimezone(UTC).astimezone(LONDON)
     except OverflowError:
-        raise BeyondCalendarError("at: outside the calendar; use a moment within it") from None
+        raise BeyondCalendarError("at: outside all calendars; use a moment within the rulebook's") from None
 
 
 def _answers(
