@@ -203,7 +203,8 @@ def test_after_999_the_next_door_follows():
     """The police make no referral, so the telephone door stands behind the call."""
     found = _route(immediate_danger=True)
     assert _ids(found)[:3] == ["call-999", "stay-on-it", "phone-mash"]
-    assert [item.timescale.id for item in found.deadlines] == ["written-follow-up", *ANSWERS]
+    clocks = [item.timescale.id for item in found.deadlines if not item.conditional]
+    assert clocks == ["written-follow-up", *ANSWERS]
     elsewhere = _route(immediate_danger=True, lives_in_area=False, found_in_area=False)
     assert _ids(elsewhere)[:3] == ["call-999", "stay-on-it", "phone-that-area"]
 
@@ -235,7 +236,8 @@ def test_24_hours_out_of_hours_are_the_safer_reading_and_said_to_be():
 
 def test_the_portal_is_actioned_by_the_next_working_day():
     """A referral on Friday night is actioned by Monday."""
-    found = _route(FRIDAY_NIGHT, **NO_NEED | {"complex_or_multiple_needs": True})
+    known = {**NO_NEED, "complex_or_multiple_needs": True, "about_someone_who_works_with_children": False}
+    found = _route(FRIDAY_NIGHT, **known)
     assert found.door is Door.PORTAL
     assert [(item.timescale.id, item.due) for item in found.deadlines] == [
         (limit, date(2026, 11, 23)) for limit in ("portal-actioned", *ANSWERS)
@@ -254,11 +256,11 @@ def test_a_referrer_asks_again_on_the_day_on_which_the_answer_is_due():
 
 
 def test_no_clock_runs_where_nothing_was_sent():
-    """Early help and universal services start no clock."""
-    assert not _route(**NO_NEED, emerging_needs=True).deadlines
-    assert not _route(**NOT_URGENT, allocated_worker_reached=True).deadlines
-    assert not _route(**NOT_URGENT, allocated_worker=True).deadlines
-    assert _route(**NOTHING).deadlines == ()
+    """Early help, a worker who is reached and universal services start no clock of a referral."""
+    known = {"about_someone_who_works_with_children": False}
+    assert not _route(**NO_NEED, **known, emerging_needs=True).deadlines
+    assert not _route(**NOT_URGENT, **known, allocated_worker_reached=True).deadlines
+    assert _route(**NOTHING, **known).deadlines == ()
 
 
 def test_another_area_is_phoned_today_and_the_host_protects():
@@ -335,7 +337,20 @@ def test_somebody_who_works_with_children_brings_the_lado_in():
     assert open_question["tell-the-lado"].conditional
     assert str(open_question["tell-the-lado"]).startswith("If this turns out to apply: You must tell the Local")
     assert not open_question["do-not-tell-the-adult"].conditional
+    for name in ("do-not-tell-the-adult", "do-not-investigate"):
+        assert "somebody who works with children" in open_question[name].text
+        assert "if the worry is about that person" in open_question[name].text
     assert not [name for name in _ids(_route(about_someone_who_works_with_children=False)) if "lado" in name]
+
+
+@pytest.mark.parametrize("facts", [{}, NOTHING, NO_WORKER, {**NO_NEED, "emerging_needs": True}, NOT_URGENT])
+def test_the_lado_is_told_within_one_working_day_at_every_door(facts: dict[str, object]):
+    """Whoever has such a worry knows of it now; while it is open, so is the deadline."""
+    for known, conditional in ((True, [False]), (None, [True]), (False, [])):
+        found = _route(**facts, about_someone_who_works_with_children=known)
+        lado = [item for item in found.deadlines if item.timescale.id == "croydon-lado-referral"]
+        assert [item.conditional for item in lado] == conditional
+        assert all(item.duty.id == "tell-the-lado" and item.due == date(2026, 11, 23) for item in lado)
 
 
 def test_a_referral_says_what_is_not_known_yet():

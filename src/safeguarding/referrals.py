@@ -42,12 +42,14 @@ __all__ = [
 
 _BY_TELEPHONE = {Door.MASH_PHONE: "door-mash-phone", Door.OUT_OF_HOURS: "door-out-of-hours"}
 # The clocks that start where the door is used at once.
-_STARTED = {
+_STARTED: Mapping[Door, tuple[str, ...]] = {
     Door.MASH_PHONE: ("referral_phoned", "referral_received"),
     Door.OUT_OF_HOURS: ("referral_phoned", "referral_received"),
     Door.PORTAL: ("referral_received",),
     Door.OTHER_AREA: ("referral_received",),
 }
+# And at every door: whoever has a worry about somebody who works with children knows of it now.
+_KNOWN = "allegation_known"
 # Duties with a part of their own: the first step, and the list of what is not known.
 _FIRST_STEP, _GAPS = "call-999", "say-what-is-not-known"
 
@@ -291,7 +293,7 @@ def _deadlines(
     answers: list[Assessment], doors: tuple[Door, ...], rules: Rulebook, moment: datetime
 ) -> tuple[Deadline, ...]:
     """Return the deadlines of the clocks that start now; no other clock is running yet."""
-    events = {event: moment for door in doors for event in _STARTED.get(door, ())}
+    events = {event: moment for door in doors for event in (_KNOWN, *_STARTED.get(door, ()))}
     return tuple(item for item in deadlines(answers, events, rules) if isinstance(item, Deadline))
 
 

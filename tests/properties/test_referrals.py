@@ -175,7 +175,7 @@ class TestMoreConcernIsNeverWeaker:
 
 
 class TestWhatNeverMatters:
-    """Consent, and who the worry is about, change neither the door nor its clocks."""
+    """Consent, and the zone in which the moment is given, change neither the door nor its clocks."""
 
     @settings(max_examples=200, deadline=None)
     @given(state=states, at=moments, consent=st.sampled_from((None, *Consent)))
