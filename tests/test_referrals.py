@@ -38,6 +38,7 @@ NO_NEED = {
     "disability_support_missing": False,
     "complex_or_multiple_needs": False,
 }
+ELSEWHERE = {"lives_in_area": False, "found_in_area": False}
 NOTHING = {**NO_NEED, "emerging_needs": False, "worries_building_up": False, "lives_in_area": True}
 
 
@@ -263,12 +264,62 @@ def test_no_clock_runs_where_nothing_was_sent():
     assert _route(**NOTHING, **known).deadlines == ()
 
 
-def test_another_area_is_phoned_today_and_the_host_protects():
-    """The child is not sent away without somebody who protects."""
-    found = _route(immediate_danger=False, lives_in_area=False, found_in_area=False)
-    assert _ids(found)[:4] == ["call-999", "phone-that-area", "host-protects", "ask-nspcc"]
-    assert "today" in found.steps[1].text
-    assert [item.timescale.id for item in found.deadlines] == ANSWERS
+URGENT = (
+    {"significant_harm": Suspicion.SUSPECTED},
+    {"significant_harm": Suspicion.KNOWN, "safe_until_next_working_day": True},
+    {"significant_harm": Suspicion.NOT_SUSPECTED, "safe_until_next_working_day": False},
+)
+
+
+@pytest.mark.parametrize("urgent", [*URGENT, {}, {"significant_harm": Suspicion.NOT_SUSPECTED}])
+def test_another_area_is_phoned_now_and_the_host_must_protect(urgent: dict[str, object]):
+    """What this area would phone for now, or can't rule out, is phoned to the other one now."""
+    found = _route(immediate_danger=False, **ELSEWHERE, **urgent)
+    assert found.door is Door.OTHER_AREA
+    steps = {step.id: step for step in found.steps}
+    phone, host = steps["phone-that-area"], steps["host-protects"]
+    assert _ids(found)[1] == "phone-that-area"
+    assert (phone.kind, phone.conditional, host.kind) == (DutyKind.MUST, False, DutyKind.MUST)
+    assert phone.text.startswith("You must phone the children's services of the area where the child lives or is, now")
+    if urgent in URGENT:
+        assert "phone-that-area-today" not in steps
+    assert [item.timescale.id for item in found.deadlines if not item.conditional] == ANSWERS
+
+
+def test_another_area_is_phoned_today_where_it_can_wait():
+    """Without a sign of significant harm it is a should, as it was."""
+    steps = {step.id: step for step in _route(**NOTHING | ELSEWHERE).steps}
+    assert "phone-that-area" not in steps
+    today = steps["phone-that-area-today"]
+    assert (today.kind, today.conditional) == (DutyKind.SHOULD, False)
+
+
+@pytest.mark.parametrize("works_with_children", [True, False, None])
+@pytest.mark.parametrize("facts", [{"immediate_danger": True}, *URGENT, NOTHING])
+def test_nothing_of_croydons_is_given_for_another_area(facts: dict[str, object], works_with_children: bool | None):
+    """Its LADO, advice, forms, escalation and channels are asked for there; only 999 is the same everywhere."""
+    known = {"immediate_danger": False} | facts | ELSEWHERE
+    found = _route(**known, about_someone_who_works_with_children=works_with_children)
+    assert [contact.id for contact in found.contacts] == ["emergency-services"]
+    local = {"tell-the-lado", "ask-for-advice", "request-information", "escalate", "no-referral-by-email"}
+    assert not local & set(_ids(found))
+    assert "ask-that-area-for-its-own-ways" in _ids(found)
+    assert not any("MASH" in step.text for step in found.steps)
+    assert not any("Croydon MASH" in caveat for caveat in found.caveats)
+    lado = [step for step in found.steps if step.id == "tell-the-lado-of-the-place-of-work"]
+    assert [(step.kind, step.conditional) for step in lado] == (
+        [] if works_with_children is False else [(DutyKind.MUST, works_with_children is None)]
+    )
+    clocks = [item.conditional for item in found.deadlines if item.timescale.id == "croydon-lado-referral"]
+    assert clocks == [step.conditional for step in lado]
+
+
+def test_where_the_place_is_not_known_croydons_steps_are_certain():
+    """Until the child is known to be elsewhere, this area's ways stand, and none of them waits."""
+    steps = {step.id: step for step in _route(immediate_danger=False, about_someone_who_works_with_children=True).steps}
+    for name in ("tell-the-lado", "ask-for-advice", "request-information", "escalate", "no-referral-by-email"):
+        assert not steps[name].conditional
+    assert "tell-the-lado-of-the-place-of-work" not in steps
 
 
 def test_a_child_found_here_is_protected_here_until_the_home_authority_accepts():

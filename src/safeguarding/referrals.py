@@ -187,7 +187,7 @@ def _route(concern: Concern, rules: Rulebook, moment: datetime) -> Route:
         *([_NOT_RULED_OUT] if is_open_question else []),
         *(text for answer in drawn for text in answer.caveats),
         *_dated_caveats(rules, moment.date(), editions),
-        *_contact_caveats(contacts, rules, moment.date()),
+        *_contact_caveats(contacts, () if Door.OTHER_AREA in doors else office_lines(rules), moment.date()),
     ]
     return Route(
         door=doors[0],
@@ -308,12 +308,12 @@ def _dated_caveats(rules: Rulebook, day: date, editions: Iterable[str]) -> list[
     return texts
 
 
-def _contact_caveats(contacts: tuple[Contact, ...], rules: Rulebook, day: date) -> list[str]:
+def _contact_caveats(contacts: tuple[Contact, ...], office: tuple[Contact, ...], day: date) -> list[str]:
     texts = [f"{_capital(contact.role)}: {contact.note}" for contact in contacts if contact.note is not None]
     # The office's hours choose between the telephone doors, also where its line isn't shown.
     texts += [
         f"{_capital(contact.role)}: no page says whether it answers on bank holidays; it is taken as closed."
-        for contact in dict.fromkeys([*office_lines(rules), *contacts])
+        for contact in dict.fromkeys([*office, *contacts])
         if contact.hours is not None and contact.hours.bank_holidays is BankHolidays.ASSUMED_CLOSED
     ]
     for checked_on in sorted({contact.checked_on for contact in contacts}):

@@ -209,7 +209,11 @@ class TestEveryRoute:
         assert found.steps[0].id == "call-999"
         assert not found.steps[0].conditional
         assert found.contacts[0].id == "emergency-services"
-        assert any(step.id == "no-referral-by-email" and step.kind is DutyKind.MUST_NOT for step in found.steps)
+        elsewhere = state["lives_in_area"] is False and state["found_in_area"] is False
+        emails = [step for step in found.steps if step.id == "no-referral-by-email"]
+        assert [(step.kind, step.conditional) for step in emails] == [(DutyKind.MUST_NOT, False)] * (not elsewhere)
+        lado = [item.conditional for item in found.deadlines if item.timescale.id == "croydon-lado-referral"]
+        assert lado == {True: [False], None: [True], False: []}[known.about_someone_who_works_with_children]
         assert all("never delays 999" in step.text for step in found.steps if step.kind is DutyKind.MUST_NOT)
         assert set(found.contacts) == {contact for step in found.steps for contact in step.contacts}
         assert all(isinstance(item, Deadline) and item.due is not None for item in found.deadlines)
