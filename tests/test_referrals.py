@@ -368,6 +368,80 @@ def test_the_steps_on_consent_and_the_family(consent: Consent | None, shown: set
         assert steps["no-asking-where-unsafe"].kind is DutyKind.MUST_NOT
 
 
+HELP = {
+    "universal": NOTHING,
+    "early help": {**NO_NEED, "emerging_needs": True},
+    "early help, and not much known": NO_NEED,
+    "the allocated worker": {**NOT_URGENT, "allocated_worker_reached": True},
+}
+
+
+@pytest.mark.parametrize("facts", HELP.values(), ids=HELP)
+@pytest.mark.parametrize(
+    ("consent", "step", "says"),
+    [
+        (Consent.UNSAFE_TO_ASK, "take-advice-where-asking-is-unsafe", "is itself a sign of risk"),
+        (Consent.REFUSED, "look-again-where-consent-is-refused", "look again at the risk"),
+    ],
+)
+def test_consent_that_is_missing_for_help_has_a_next_step(
+    facts: dict[str, object], consent: Consent, step: str, says: str
+):
+    """Nobody is left with a refusal, or told to agree it with a family that can't safely be asked."""
+    steps = {each.id: each for each in _route(**facts, consent=consent).steps}
+    assert says in steps[step].text
+    assert not steps[step].conditional
+    assert {contact.id for contact in steps[step].contacts} == {
+        "mash-consultation-line",
+        "mash-consultation-line-option-1",
+    }
+    assert not {"agree-it-with-the-family", "tell-the-family", "ask-for-consent"} & steps.keys()
+    assert steps["no-asking-where-unsafe"].kind is DutyKind.MUST_NOT
+    assert not steps["refer-without-consent"].conditional
+
+
+@pytest.mark.parametrize("consent", [None, Consent.GIVEN, Consent.NOT_ASKED])
+def test_early_help_is_agreed_with_the_family(consent: Consent | None):
+    """It rests on their consent, and is asked for where nobody has said that they can't be."""
+    steps = {step.id: step for step in _route(**NO_NEED, emerging_needs=True, consent=consent).steps}
+    assert not steps["agree-it-with-the-family"].conditional
+    assert not {"take-advice-where-asking-is-unsafe", "look-again-where-consent-is-refused"} & steps.keys()
+
+
+@pytest.mark.parametrize("facts", HELP.values(), ids=HELP)
+@pytest.mark.parametrize("consent", [None, *Consent])
+def test_a_family_is_not_told_of_a_referral_that_nobody_makes(facts: dict[str, object], consent: Consent | None):
+    """Where it is no referral, no step speaks of telling them that it is."""
+    found = _route(**facts, consent=consent)
+    assert "tell-the-family" not in _ids(found)
+    assert not any("that you refer" in step.text for step in found.steps)
+    assert "tell-the-family" in _ids(_route(**NO_WORKER, consent=Consent.GIVEN))
+
+
+def test_whether_there_is_a_worker_is_found_out_and_the_portal_stands_behind():
+    """Needs of the portal's level wait for no worker whom nobody has found: its contact and its clock are shown."""
+    found = _route(**NOT_URGENT, complex_or_multiple_needs=True, about_someone_who_works_with_children=False)
+    assert found.door is Door.ALLOCATED_WORKER
+    steps = {step.id: step for step in found.steps}
+    assert _ids(found)[1:4] == ["find-the-worker", "contact-the-worker", "do-not-wait-for-the-worker"]
+    assert [steps[name].conditional for name in _ids(found)[1:4]] == [False, True, False]
+    assert [contact.id for contact in steps["do-not-wait-for-the-worker"].contacts] == ["mash-portal"]
+    assert steps["send-portal-referral"].conditional
+    assert [item.timescale.id for item in found.deadlines] == ["portal-actioned", *ANSWERS]
+    assert all(item.conditional for item in found.deadlines)
+    assert not steps["no-referral-by-email"].conditional
+    assert not steps["ask-for-advice"].conditional
+
+
+def test_a_worker_who_is_known_is_contacted_and_not_looked_for():
+    """The portal stands behind a worker whom nobody has reached, and no longer behind one who has been."""
+    known = {step.id: step for step in _route(**NOT_URGENT, allocated_worker=True).steps}
+    assert "find-the-worker" not in known
+    assert not known["contact-the-worker"].conditional
+    assert known["send-portal-referral"].conditional
+    assert "send-portal-referral" not in _ids(_route(**NOT_URGENT, allocated_worker_reached=True))
+
+
 def test_email_is_never_a_way_to_refer():
     """The prohibition stands at every door, and says that it delays nothing."""
     for facts in ({}, NOTHING, NO_WORKER, {"immediate_danger": True}, {**NO_NEED, "emerging_needs": True}):

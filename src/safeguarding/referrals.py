@@ -45,6 +45,8 @@ _BY_TELEPHONE = {Door.MASH_PHONE: "door-mash-phone", Door.OUT_OF_HOURS: "door-ou
 _STARTED: Mapping[Door, tuple[str, ...]] = {
     Door.MASH_PHONE: ("referral_phoned", "referral_received"),
     Door.OUT_OF_HOURS: ("referral_phoned", "referral_received"),
+    # As long as nobody has reached the worker, a referral may be made today after all.
+    Door.ALLOCATED_WORKER: ("referral_received",),
     Door.PORTAL: ("referral_received",),
     Door.OTHER_AREA: ("referral_received",),
 }
@@ -230,20 +232,34 @@ def _answers(
     """Return the assessments whose duties make the steps, in the order of the steps."""
     elsewhere, same_day = found[Door.OTHER_AREA], found[Door.MASH_PHONE]
     works_with_children = assess(rules.criteria["referral-lado"], concern)
+    referral = assess(rules.criteria["referral"], concern)
+    is_referral = referral.finding is not Finding.NOT_MET or Door.OTHER_AREA in doors
+    at_door = [_at_door(door, concern, rules, found) for door in doors if door is not Door.EMERGENCY]
+    if Door.ALLOCATED_WORKER in doors and found[Door.ALLOCATED_WORKER].finding is Finding.UNKNOWN:
+        # The portal takes the place of a worker whom nobody reaches; until then its steps wait.
+        at_door.append(_all_conditional(found[Door.PORTAL]))
+        referral = _all_conditional(referral)
     return [
         found[Door.EMERGENCY],
-        *(_at_door(door, concern, rules, found) for door in doors if door is not Door.EMERGENCY),
+        *at_door,
         # At a door of this area, all that matters of the other one is to find out where the child is.
         *([_without_conditional(elsewhere)] if elsewhere.finding is Finding.UNKNOWN else []),
         *([same_day] if same_day.finding is Finding.NOT_MET else []),
         *([works_with_children] if works_with_children.finding is not Finding.NOT_MET else []),
-        assess(rules.criteria["referral-consent"], concern),
-        assess(rules.criteria["referral"], concern),
+        assess(rules.criteria["referral-consent" if is_referral else "help-consent"], concern),
+        referral,
     ]
 
 
 def _without_conditional(answer: Assessment) -> Assessment:
     return attrs.evolve(answer, duties=tuple(duty for duty in answer.duties if not duty.conditional))
+
+
+def _all_conditional(answer: Assessment) -> Assessment:
+    """Return an answer whose duties wait, but for what anybody may do and nobody must."""
+    at_once = {DutyKind.MAY, DutyKind.MUST_NOT}
+    duties = (duty if duty.kind in at_once else attrs.evolve(duty, conditional=True) for duty in answer.duties)
+    return attrs.evolve(answer, duties=tuple(duties))
 
 
 def _at_door(door: Door, concern: Concern, rules: Rulebook, found: Mapping[Door, Assessment]) -> Assessment:
