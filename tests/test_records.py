@@ -780,6 +780,10 @@ MEANING = {
         with_duty(DUTY.id, rule={"when": compiled(NEAR_MISS, kind_of(Incident))}),
         f"changed duties serious-incident-notification: {DUTY.id}: when",
     ),
+    "a duty that stands while its condition is unknown": (
+        with_duty(DUTY.id, rule={"stands_while_unknown": True}),
+        f"changed duties serious-incident-notification: {DUTY.id}: stands_while_unknown: no, now yes",
+    ),
     "a level of another number": (
         with_item("levels", "child-in-need", band="3a"),
         "changed levels child-in-need: band: none, now 3a",

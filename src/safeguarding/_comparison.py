@@ -285,7 +285,10 @@ def _duties(criteria: Criteria | None) -> dict[str, DutyRule]:
 
 
 def _duty(old: DutyRule, new: DutyRule, kind: Kind | None) -> _Compared:
-    fields = [*_differing(old.duty, new.duty, "kind", "timescale"), *_differing(old, new, "applies")]
+    fields = [
+        *_differing(old.duty, new.duty, "kind", "timescale"),
+        *_differing(old, new, "applies", "stands_while_unknown"),
+    ]
     # Conditions about other classes of facts can't be compared, so they count as changed.
     same = old.when is new.when is None if kind is None else _meaning.is_same(old.when, new.when, kind)
     if not same:
