@@ -102,8 +102,11 @@ class _Step:
 def level_of_need(concern: Concern, rules: Rulebook) -> LevelOfNeed:
     """Return which level of need is established for a concern, and which is not ruled out.
 
-    More concern never lowers either bound, and worries that build up count. It supports
-    professional judgement and doesn't replace it.
+    More concern never lowers either bound, and worries that build up count. Where a child
+    can't safely wait until the next working day, or nobody has said so, a "no" to significant
+    harm is not relied on, and no level below the highest is settled: `questions` then asks
+    whether the child can wait, or for the harm once more. It supports professional judgement
+    and doesn't replace it.
 
     Args:
         concern: What is known about the child.
