@@ -12,7 +12,8 @@ from importlib.metadata import EntryPoint
 import pytest
 
 import safeguarding as sg
-from safeguarding import _folders
+from safeguarding import _binding, _folders
+from safeguarding._diagram import TooLargeError
 from safeguarding.criteria import Finding, Force
 from safeguarding.errors import DataError, UnknownNameError
 from safeguarding.facts import Incident, Suspicion
@@ -479,3 +480,72 @@ def test_each_layer_of_its_own_has_an_edition(founded):
     folder = founded(FOUNDING.replace("london", "londn"))
     with pytest.raises(DataError, match="expected editions here of each of its own layers; check layers"):
         sg.rulebook("marsh-lane", on=ON, overlay=folder)
+
+
+NEW = f"""\
+criteria:
+  - {{id: a, question: a, about: incidents.Incident, force: local-policy,
+     met_when: MET_WHEN, examples: [{{facts: {{}}, finding: unknown}}],
+     duties: [{{id: act, kind: may, who: a, does: b, applies: [met, not_met, unknown], {CITE}}}]}}
+"""
+BROKEN = {
+    "a shorter time that is a text": ("timescales: [¤soon]\n", "expected a mapping with tightens, within, cite"),
+    "a shorter time without one": (
+        shorter("notify-panel", "¤soon"),
+        "expected a length such as 5 working days, 24 hours, 3 weeks or 6 months",
+    ),
+    "an unknown answer as the dangerous one": (
+        NEW.replace("policy,", "policy, dangerous_error: ¤unknown,").replace("MET_WHEN", fact("unborn")),
+        "expected met or not_met: unknown is never the wrong answer",
+    ),
+    "a condition that can't be read": (
+        tighter("serious-incident-notification", "{fact: ¤unbron}").replace(
+            "{fact: ¤unbron}", fact("unborn").replace("fact: unborn", "fact: ¤unbron")
+        ),
+        "no such fact; did you mean unborn?",
+    ),
+    "a shorter time without its source": (
+        shorter("notify-panel", "1 working day").replace("  - {", "  - ¤{").replace(f", {CITE}", ""),
+        "missing cite; every entry needs tightens, within, cite",
+    ),
+    "same as criteria that nobody holds": (
+        tighter("serious-incident-notification", same_as("nothing").replace("same_as: ", "same_as: ¤")),
+        "no criteria with this id about incidents.Incident in force on 2026-11-20, or a circle",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), BROKEN.values(), ids=BROKEN)
+def test_what_tightens_is_read_strictly(text, said, overlaid):
+    """Each mistake stands alone, at its place."""
+    with pytest.raises(DataError) as refused:
+        overlaid(text)
+    if "soon]" in text:
+        return
+    (problem,) = refused.value.problems
+    assert (problem.line, problem.column, problem.text) == (*place(text), said)
+
+
+def test_a_tightening_of_what_can_not_be_bound(overlaid, tmp_path):
+    """The criteria above have a mistake of their own, in another layer of the overlay, and only that is reported."""
+    above = NEW.replace("MET_WHEN", same_as("nothing"))
+    with pytest.raises(DataError):
+        overlaid(above)
+    folder = tmp_path / "own"
+    below = HEAD.replace("marsh-lane-policy", "attic").replace("layer: marsh-lane", "layer: attic")
+    (folder / "z").mkdir()
+    (folder / "z" / "z.yaml").write_text(below + tighter("a", fact("unborn")), encoding="utf-8")
+    with pytest.raises(DataError, match="no criteria with this id") as refused:
+        sg.rulebook("croydon", on=ON, overlay=folder)
+    assert len(refused.value.problems) == 1
+
+
+def test_a_comparison_that_needs_too_many_nodes(overlaid, monkeypatch):
+    """It is refused at the condition, with the way out."""
+
+    def too_large(*_):
+        raise TooLargeError
+
+    monkeypatch.setattr(_binding, "loosened", too_large)
+    with pytest.raises(DataError, match="split it with same_as"):
+        overlaid(LEGAL["a further way to be met"])

@@ -8,6 +8,7 @@ from io import TextIOWrapper
 from safeguarding._cli import main
 
 if __name__ == "__main__":
+    stream: object
     for stream in (sys.stdout, sys.stderr):
         # A Windows console, or a bare locale, might not know every letter.
         if isinstance(stream, TextIOWrapper):
