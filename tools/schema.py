@@ -462,7 +462,7 @@ def criteria() -> Schema:
 
     def of_class(name: str) -> Schema:
         when = {"items": {"properties": {"when": definition(f"when-{name}")}}}
-        either = {"items": {"properties": {key: definition(f"when-{name}") for key in ("when", "unless")}}}
+        either = {"items": {"properties": _either(name)}}
         return {
             "met_when": definition(f"condition-{name}"),
             "caveats": when,
@@ -479,10 +479,14 @@ def criteria() -> Schema:
     }
 
 
+def _either(name: str) -> dict[str, Schema]:
+    return {key: definition(f"when-{name}") for key in ("when", "unless")}
+
+
 def added_duty() -> Schema:
     """Return a duty added to criteria of another file."""
     target = ident("For", "The id of the criteria, of any edition, to which the duty is added.")
-    return duty({"for": target, "about": ABOUT}, *by_class(lambda name: {key: definition(f"when-{name}") for key in ("when", "unless")}))
+    return duty({"for": target, "about": ABOUT}, *by_class(_either))
 
 
 def time_limit() -> Schema:
