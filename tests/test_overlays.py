@@ -9,14 +9,16 @@ import sys
 from datetime import date
 from importlib.metadata import EntryPoint
 
+import attrs
 import pytest
 
 import safeguarding as sg
 from safeguarding import _binding, _folders
 from safeguarding._diagram import TooLargeError
-from safeguarding.criteria import Finding, Force
+from safeguarding._tightening import loosened
+from safeguarding.criteria import AllOf, AnyOf, Finding, Force, compiled
 from safeguarding.errors import DataError, UnknownNameError
-from safeguarding.facts import Incident, Suspicion
+from safeguarding.facts import Incident, Suspicion, kind_of
 from safeguarding.timescales import Counting, Unit, Within, due
 
 ON = date(2026, 11, 20)
@@ -549,3 +551,12 @@ def test_a_comparison_that_needs_too_many_nodes(overlaid, monkeypatch):
     monkeypatch.setattr(_binding, "loosened", too_large)
     with pytest.raises(DataError, match="split it with same_as"):
         overlaid(LEGAL["a further way to be met"])
+
+
+def test_where_the_dangerous_answer_is_met_tightening_runs_the_other_way():
+    """There a condition that is met more often is the looser one."""
+    law = attrs.evolve(RULES.criteria["serious-incident-notification"], dangerous_error=MET)
+    kind = kind_of(Incident)
+    leaf = next(each for each in law.criteria if each.fact == "child_died")
+    assert loosened(law, compiled(AllOf((law.met_when, leaf)), kind)) is None
+    assert "this is met and that is not met" in loosened(law, compiled(AnyOf((law.met_when, leaf)), kind))

@@ -284,3 +284,12 @@ def test_another_part_of_the_kingdom_is_another_definition():
     deadline = recorded(NOTIFY, date(2026, 6, 10), everywhere)
     with pytest.raises(FactsError, match="counted by the definition"):
         redue([deadline], workdays.working_days())
+
+
+def test_a_stricter_clock_that_started_later_gives_no_date():
+    """It was no earlier, and is no earlier."""
+    case = TestTheStricterClock
+    events = {"notification_sent": date(2027, 7, 1), "authority_aware": date(2027, 7, 6)}
+    (moved,) = redue([due(case.REVIEW, events, case.SOON)], case.RULES.working_days)
+    assert (moved.was, moved.becomes) == (date(2027, 7, 23), date(2027, 7, 22))
+    assert (moved.cautious_was, moved.cautious_becomes) == (None, None)

@@ -776,3 +776,12 @@ def test_what_only_looks_like_a_datetime_is_none():
     for moment in (NoTime(2026, 11, 21), NoTime(2026, 11, 21, tzinfo=UTC)):
         with pytest.raises(FactsError):
             due(limit("1 day"), {"incident": moment}, CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("timescale", "calendar", "path"), [("core-group", CALENDAR, "timescale"), (limit("1 day"), None, "working_days")]
+)
+def test_due_takes_a_time_limit_and_a_calendar(timescale, calendar, path):
+    """Anything else is named, and never repeated."""
+    with pytest.raises(FactsError, match=f"^{path}: expected a "):
+        due(timescale, {}, calendar)

@@ -273,7 +273,6 @@ def _shortened(
 def _check_escalation(selection: Selection, problems: list[DataProblem]) -> None:
     """Note a policy for disagreements that takes longer than that of a higher layer, in whose place it stands."""
     entries = [entry for draft in selection.current for entry in draft.sections["escalation"]]
-    for higher, lower in pairwise(entries):
-        if isinstance(higher.item, Policy) and isinstance(lower.item, Policy):
-            faults = slowed(higher.item, lower.item, selection.calendar)
-            problems += [lower.at.document.problem(lower.at.path, fault) for fault in faults]
+    policies = [(entry.item, entry.at) for entry in entries if isinstance(entry.item, Policy)]
+    for (higher, _), (lower, at) in pairwise(policies):
+        problems += [at.document.problem(at.path, fault) for fault in slowed(higher, lower, selection.calendar)]

@@ -379,9 +379,8 @@ class _Reader:
         return self._shorter(at) if _tightens(at) else self._timescale(at)
 
     def _shorter(self, at: At) -> ShorterDraft | None:
-        keys = read.mapping(at, required=("tightens", "within", "cite"), optional=("counting", "as_written", "note"))
-        if keys is None:
-            return None
+        optional = ("counting", "as_written", "note")
+        keys = read.mapping(at, required=("tightens", "within", "cite"), optional=optional) or {}
         target, within = read.ident(keys.get("tightens")), _length(keys)
         counting, cite = read.choice(keys.get("counting"), Counting), self.citation(keys.get("cite"))
         note, as_written = read.text(keys.get("note")), read.text(keys.get("as_written"))
