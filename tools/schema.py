@@ -352,6 +352,7 @@ ABOUT = said(
     enumDescriptions=[(inspect.getdoc(facts_class) or "").partition("\n")[0] for facts_class in KINDS.values()],
 )
 WHEN = said("When", "A further condition on the facts; without it, always.", type="object")
+AN_OBJECT: Schema = {"type": "object"}
 UNLESS = said("Unless", "A condition that ends the duty once it is known to hold; not beside `when`.", type="object")
 
 
@@ -408,7 +409,8 @@ def duty(more: dict[str, Schema], *rules: Schema) -> Schema:
         {"timescale": TIMESCALE, "when": WHEN, "unless": UNLESS, "forbids": FORBIDS},
         definition("prohibition"),
         holds_while_unknown(),
-        {"not": {"required": ["when", "unless"]}},
+        # Null is left out, as everywhere.
+        {"not": {"required": ["when", "unless"], "properties": {"when": AN_OBJECT, "unless": AN_OBJECT}}},
         *rules,
     )
 
