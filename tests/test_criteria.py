@@ -34,7 +34,7 @@ from safeguarding.criteria import (
     leaves,
 )
 from safeguarding.errors import FactsError
-from safeguarding.facts import KINDS, Certainty, ChildDeath, Incident, Suspicion, kind_of, possible_values
+from safeguarding.facts import KINDS, Certainty, ChildDeath, Incident, Suspicion, kind_of, known, possible_values
 from safeguarding.sources import Citation, Edition, Evidence, Source, long_date, weekday_date
 
 MET, NOT_MET, UNKNOWN = Finding.MET, Finding.NOT_MET, Finding.UNKNOWN
@@ -207,7 +207,7 @@ def test_findings_and_questions(condition, facts, finding, questions):
 def kleene(condition, facts):
     """What plain three-valued evaluation of a tree says: each leaf alone, then and, or, not."""
     if isinstance(condition, Criterion):
-        value = getattr(facts, condition.fact)
+        value = known(facts).get(condition.fact)
         return UNKNOWN if value is None else MET if value in condition.values else NOT_MET
     if isinstance(condition, Not):
         return {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}[kleene(condition.part, facts)]

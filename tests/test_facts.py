@@ -22,6 +22,7 @@ from safeguarding.facts import (
     Whose,
     from_plain,
     kind_of,
+    known,
     possible_values,
 )
 
@@ -55,12 +56,6 @@ class Hostile:
 
     def __repr__(self):
         raise AssertionError
-
-
-def known(facts):
-    """The facts that are known, by name."""
-    named = {name: getattr(facts, name) for name in kind_of(type(facts)).names}
-    return {name: value for name, value in named.items() if value is not None}
 
 
 def problems(refused):
@@ -464,3 +459,33 @@ def test_from_plain_refuses_contradictions():
     """Plain facts that contradict are refused like any others."""
     with pytest.raises(FactsError, match=r"^child_died, died_in_area: these contradict"):
         from_plain(Incident, {"died_in_area": True, "child_died": False})
+
+
+def test_a_fact_that_is_put_right_leaves_nothing_of_the_wrong_one():
+    """What the wrong value implied goes with it; otherwise a "not known yet" could become a "no"."""
+    wrong = Incident(child_died=True, died_in_area=True, under_18_when_harmed=False)
+    for value in (True, None):
+        right = attrs.evolve(wrong, under_18_when_harmed=value)
+        afresh = Incident(child_died=True, died_in_area=True, under_18_when_harmed=value)
+        assert right == afresh
+        assert known(right) == known(afresh)
+        assert "under_18_when_died" not in known(right)
+
+
+@pytest.mark.parametrize(
+    ("call", "path"),
+    [
+        (lambda: from_plain("zebedee", {}), "facts_class"),
+        (lambda: from_plain([], {}), "facts_class"),
+        (lambda: from_plain(Incident, None), "values"),
+        (lambda: from_plain(Incident, "zebedee"), "values"),
+        (lambda: known("zebedee"), "facts"),
+        (type("Zebedee", (Incident,), {}), "facts"),
+    ],
+)
+def test_other_arguments_are_refused(call, path):
+    """By their name, and never repeated."""
+    with pytest.raises(FactsError) as refused:
+        call()
+    assert [each.path for each in refused.value.problems] == [path]
+    assert "zebedee" not in str(refused.value).lower()

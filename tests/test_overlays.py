@@ -220,12 +220,17 @@ ILLEGAL = {
         tighter("serious-incident-notification", fact("born_alive"), about=f"¤{DEATH}"),
         "these criteria are about incidents.Incident; write that",
     ),
-    "hours in place of working days that are longer": (
-        shorter("croydon-lado-referral", "¤49 hours"),
-        (
-            "longer than croydon-allegations-page: from Wednesday 1 January 2020 at 00:00 it ends on "
-            "Friday 3 January 2020 at 01:00, and that on Thursday 2 January 2020; shorten it"
-        ),
+    "hours in place of working days, for a day alone would then give no date": (
+        shorter("notify-panel", "¤24 hours"),
+        "in hours, a day without a time gives no date, and working-together-2026 gives one; count days",
+    ),
+    "more hours": (
+        shorter("jar-home-visit", "¤25 hours"),
+        "longer than child-death-review-2018: from Wednesday 1 January 2020 at 00:00 it ends on ",
+    ),
+    "a stage in hours": (
+        policy(1, f"[{{within: 24 hours, {CITE}}}]", PASSING).replace("  - {id: ours", "  - ¤{id: ours"),
+        "stage 1 is in hours, and a stage is entered on a day; count days, as croydon-escalation does",
     ),
 }
 
@@ -245,7 +250,7 @@ LEGAL = {
     "a serious incident notified within 3 working days": shorter("notify-panel", "3 working days"),
     "the same time": shorter("notify-panel", "5 working days"),
     "days in place of working days that are never longer": shorter("notify-panel", "5 days"),
-    "hours in place of a working day that are never longer": shorter("croydon-lado-referral", "24 hours"),
+    "fewer hours": shorter("jar-home-visit", "12 hours"),
     "a count that begins with the day itself": shorter("notify-panel", "5 working days", ", counting: beginning_with"),
     "a further way to be met": tighter(
         "serious-incident-notification", f"{{any: [{LAW}, {fact('near_miss', more=', judgement: true')}]}}"
@@ -560,3 +565,32 @@ def test_where_the_dangerous_answer_is_met_tightening_runs_the_other_way():
     leaf = next(each for each in law.criteria if each.fact == "child_died")
     assert loosened(law, compiled(AllOf((law.met_when, leaf)), kind)) is None
     assert "this is met and that is not met" in loosened(law, compiled(AnyOf((law.met_when, leaf)), kind))
+
+
+def test_a_folder_does_not_found_what_is_held_already(founded):
+    """It could leave out the rules that are held under the id."""
+    folder = founded(FOUNDING.replace("partnership: marsh-lane", "partnership: croydon"))
+    with pytest.raises(DataError, match="croydon is held already; choose another partnership id"):
+        sg.rulebook("croydon", on=ON, overlay=folder)
+
+
+def test_the_highest_level_takes_in_what_the_law_enquires_into(founded):
+    """Whoever calls for a section 47 enquiry is at level 4, whatever a borough makes of its levels."""
+    about = "thresholds.Concern"
+    narrow = (
+        f"criteria:\n  - {{id: narrow, question: a, about: {about}, force: local-policy,\n"
+        f"     met_when: {fact('disability_support_missing')}, examples: [{{facts: {{}}, finding: unknown}}],\n"
+        f"     duties: [{{id: act, kind: may, who: a, does: b, applies: [met, not_met, unknown], {CITE}}}]}}\n"
+    )
+    for top, taken in (("narrow", False), ("section-47-enquiry", True)):
+        levels = "levels:\n" + "".join(
+            f"  - {{id: l{n}, level: {n}, name: Level, description: d, response: r, {CITE}"
+            f"{'' if n == 1 else f', criteria: {top}' if n == 4 else ', criteria: narrow'}}}\n"
+            for n in (1, 2, 3, 4)
+        )
+        folder = founded(text=narrow + levels)
+        if taken:
+            assert len(sg.rulebook("marsh-lane", on=ON, overlay=folder).levels) == 4
+            continue
+        with pytest.raises(DataError, match=r"looser than .*: with .* this is not met and that is met"):
+            sg.rulebook("marsh-lane", on=ON, overlay=folder)

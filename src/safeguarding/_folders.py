@@ -119,6 +119,10 @@ class _Founded:
 
 def _founded(folder: Path, shown: str, problems: list[DataProblem]) -> _Founded:
     name, layers = _founding(folder / _FOUNDING, shown, problems)
+    if name in _ours():
+        # In its place it could leave out the rules that are held under the id.
+        text = f"{name} is held already; choose another partnership id"
+        problems.append(DataProblem(f"{shown}/{_FOUNDING}", 1, 1, text))
     ours = tuple(layer for layer in layers if _is_ours(layer))
     shipped = _shipped(ours)
     own = _read(folder, shown, _yaml_files(folder, problems), problems)

@@ -20,7 +20,7 @@ from safeguarding._json import Pairs, is_format, members, parsed
 from safeguarding._version import __version__
 from safeguarding.criteria import Assessment, Finding
 from safeguarding.errors import FactsError, FactsProblem
-from safeguarding.facts import KINDS, from_plain, kind_of, possible_values
+from safeguarding.facts import KINDS, from_plain, kind_of, known, possible_values
 from safeguarding.rulebook import DATA_EDITION
 
 FORMAT = 1
@@ -137,16 +137,11 @@ def receipt(assessment: Assessment, facts: object) -> Receipt:
     kind = _class_of(assessment.about)
     if kind is None or type(facts) is not kind:
         raise FactsError([FactsProblem("facts", "expected the facts of the class that the assessment is about")])
-    given = {name: getattr(facts, name) for name in kind_of(kind).names}
     return Receipt(
         criteria_id=assessment.criteria_id,
         about=assessment.about,
         finding=assessment.finding,
-        facts={
-            name: value.value if isinstance(value, Enum) else value
-            for name, value in given.items()
-            if value is not None
-        },
+        facts={name: value.value if isinstance(value, Enum) else value for name, value in known(facts).items()},
         editions=assessment.editions,
         digest=assessment.digest,
         on=assessment.on,

@@ -46,6 +46,9 @@ def _word(value: Value) -> str:
 
 def lengthened(before: Timescale, after: Timescale, working_days: WorkingDays) -> str | None:
     """Return what is wrong where a time limit ends later than another from some start."""
+    if after.within.unit is Unit.HOURS and before.within.unit is not Unit.HOURS:
+        # Where only the day of the event is known, hours would give no date at all.
+        return f"in hours, a day without a time gives no date, and {before.cite.edition} gives one; count days"
     found = _later((before.within, before.counting), (after.within, after.counting), working_days)
     return None if found is None else f"longer than {before.cite.edition}: {found}; shorten it"
 
@@ -116,5 +119,7 @@ def _slower_stage(before: Policy, after: Policy, number: int, working_days: Work
         return None
     if other is None or other.within is None:
         return f"stage {number} has {one.within} in {before.id} and no time here; give it one"
+    if other.within.unit is Unit.HOURS and one.within.unit is not Unit.HOURS:
+        return f"stage {number} is in hours, and a stage is entered on a day; count days, as {before.id} does"
     found = _later((one.within, one.counting), (other.within, other.counting), working_days)
     return None if found is None else f"stage {number} is longer than in {before.id}: {found}; shorten it"

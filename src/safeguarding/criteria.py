@@ -372,11 +372,13 @@ def assess(criteria: Criteria, facts: object) -> Assessment:
         facts: An instance of the class that the question is about.
 
     Raises:
-        safeguarding.errors.FactsError: `facts` is of another class.
+        safeguarding.errors.FactsError: `facts` is of another class, or `criteria` are none.
 
     Source:
         Each reason and duty carries its own citation.
     """
+    if not isinstance(criteria, Criteria):
+        raise FactsError([FactsProblem("criteria", "expected criteria of a rulebook, such as rulebook.criteria[id]")])
     if type(facts) is not KINDS[criteria.about]:
         raise FactsError([FactsProblem("facts", f"expected {criteria.about} for {criteria.id}")])
     return _answer(criteria, possible_values(facts))

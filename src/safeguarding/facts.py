@@ -1,8 +1,8 @@
 """What can be known about a case, and what one fact says about another.
 
 Every fact is optional and ``None`` means *not known*, which is never "no". A fact
-that follows from the others is filled in; facts that contradict each other are
-refused. No message or repr shows a value: facts are about children.
+that follows from the others counts as known, see `known`; facts that contradict each
+other are refused. No message or repr shows a value: facts are about children.
 """
 
 from __future__ import annotations
@@ -58,12 +58,13 @@ _YES_NO: tuple[Value, ...] = (True, False)
 
 def _fact(values: type[Enum] | None = None) -> Any:  # noqa: ANN401  attrs fields are untyped
     """Return a field that is not known until somebody says so."""
-    return attrs.field(default=None, metadata={"values": _YES_NO if values is None else tuple(values)})
+    # Two are equal where the same is known, what follows from it included: `_possible` compares.
+    return attrs.field(default=None, eq=False, metadata={"values": _YES_NO if values is None else tuple(values)})
 
 
 def _possible() -> Any:  # noqa: ANN401
     """Return the hidden field: for each fact, the values still possible, as bits."""
-    return attrs.field(init=False, eq=False)
+    return attrs.field(init=False)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -379,6 +380,22 @@ def possible_values(facts: object) -> tuple[int, ...]:
     return facts._possible  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001  every class of facts has it
 
 
+def known(facts: object) -> Mapping[str, Value]:
+    """Return every fact that is known, by name: those given, and those that follow from them.
+
+    Raises:
+        safeguarding.errors.FactsError: `facts` are of none of the classes here.
+    """
+    if type(facts) not in _KINDS:
+        raise FactsError([FactsProblem("facts", f"expected one of {', '.join(KINDS)}")])
+    kind = kind_of(type(facts))
+    return {
+        name: domain[bits.bit_length() - 1]
+        for name, domain, bits in zip(kind.names, kind.domains, possible_values(facts), strict=True)
+        if bits.bit_count() == 1
+    }
+
+
 def from_plain(facts_class: type[Facts], values: Mapping[str, object]) -> Facts:
     """Return facts from plain data such as a YAML or JSON mapping.
 
@@ -390,6 +407,10 @@ def from_plain(facts_class: type[Facts], values: Mapping[str, object]) -> Facts:
     Raises:
         safeguarding.errors.FactsError: Every name or value that can't be used.
     """
+    if not any(facts_class is each for each in KINDS.values()):
+        raise FactsError([FactsProblem("facts_class", f"expected one of {', '.join(KINDS)}")])
+    if not isinstance(values, Mapping):
+        raise FactsError([FactsProblem("values", "expected facts by name")])
     kind = kind_of(facts_class)
     problems = []
     given: dict[str, object] = {}
@@ -413,7 +434,13 @@ def _no_such_fact(position: int, name: object, facts_class: type, kind: Kind) ->
 
 
 def _settle(facts: object) -> None:
-    """Check each value, fill in what follows, refuse what contradicts."""
+    """Check each value, narrow what is still possible by what follows, refuse what contradicts.
+
+    What follows is kept apart from what was given: a fact that is put right with ``attrs.evolve``
+    must not leave behind what the wrong one implied.
+    """
+    if type(facts) not in _KINDS:
+        raise FactsError([FactsProblem("facts", "expected one of the classes here itself, and none made from it")])
     kind = kind_of(type(facts))
     given = [getattr(facts, name) for name in kind.names]
     problems = _value_problems(kind, given)
@@ -424,10 +451,6 @@ def _settle(facts: object) -> None:
         for position, (full, value) in enumerate(zip(kind.all_possible, given, strict=True))
     ]
     _narrow(kind, possible)
-    for position, bits in enumerate(possible):
-        if given[position] is None and bits.bit_count() == 1:
-            value = kind.domains[position][bits.bit_length() - 1]
-            object.__setattr__(facts, kind.names[position], value)
     object.__setattr__(facts, "_possible", tuple(possible))
 
 
@@ -469,5 +492,4 @@ def _narrow(kind: Kind, possible: list[int]) -> None:
 
 def _counted(facts: object) -> str:
     kind = kind_of(type(facts))
-    known = sum(getattr(facts, name) is not None for name in kind.names)
-    return f"<{type(facts).__name__}: {known} of {len(kind.names)} facts known>"
+    return f"<{type(facts).__name__}: {len(known(facts))} of {len(kind.names)} facts known>"

@@ -22,7 +22,7 @@ from safeguarding._doors import GATES, Door, office_lines, place
 from safeguarding.criteria import Assessment, Duty, DutyKind, Finding, Question, Reason, assess
 from safeguarding.errors import BeyondCalendarError, FactsError, FactsProblem, UnknownNameError
 from safeguarding.facts import Concern, Consent, Suspicion, kind_of
-from safeguarding.rulebook import Rulebook
+from safeguarding.rulebook import Rulebook, checked
 from safeguarding.sources import Citation, long_date, weekday_date
 from safeguarding.timescales import LONDON, Deadline, deadlines
 
@@ -155,7 +155,8 @@ def route(concern: Concern, rules: Rulebook, *, at: datetime) -> Route:
         door, the steps of the door after it follow: the call takes the place of no referral.
 
     Raises:
-        safeguarding.errors.FactsError: `concern` is not a `Concern`, or `at` no datetime with a time zone.
+        safeguarding.errors.FactsError: `concern` is not a `Concern`, `rules` no rulebook, or `at` no
+            datetime with a time zone.
         safeguarding.errors.UnknownNameError: The partnership holds no doors.
         safeguarding.errors.NotInForceError: The rulebook is for a date on which its doors are not held.
         safeguarding.errors.BeyondCalendarError: `at`, or a deadline that follows from it, is outside the calendar.
@@ -163,6 +164,7 @@ def route(concern: Concern, rules: Rulebook, *, at: datetime) -> Route:
     Source:
         The partnership's page for reporting a concern; each step carries its own citation.
     """
+    checked(rules)
     moment = _checked(concern, at)
     try:
         return _route(concern, rules, moment)

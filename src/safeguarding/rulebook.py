@@ -11,11 +11,12 @@ from safeguarding import _folders, workdays
 from safeguarding._assembly import Selection, assembly
 from safeguarding._contacts import Contact
 from safeguarding._forums import Forum, Group
-from safeguarding._levels import Level, in_order
+from safeguarding._levels import HIGHEST, Level, in_order
 from safeguarding._names import Names
 from safeguarding._policies import Policy
 from safeguarding._reading import At
 from safeguarding._registers import AnnouncedAct, Publication, Signpost, Term
+from safeguarding._tightening import loosened
 from safeguarding.criteria import Criteria
 from safeguarding.errors import (
     DataError,
@@ -117,6 +118,7 @@ def rulebook(
     _in_force(selection)
     parts = assembly(selection, problems)
     levels = in_order(parts.sections["levels"], _entries(selection), parts.criteria, problems)
+    _check_levels(levels, _entries(selection), parts.criteria, problems)
     if problems:
         raise DataError(problems)
     return Rulebook(
@@ -170,6 +172,20 @@ def _entries(selection: Selection) -> list[tuple[Level, At]]:
     """Return the levels in force, with their places."""
     entries = [entry for draft in selection.current for entry in draft.sections["levels"]]
     return [(entry.item, entry.at) for entry in entries if isinstance(entry.item, Level)]
+
+
+def _check_levels(
+    levels: Names[Level], entries: list[tuple[Level, At]], criteria: Names[Criteria], problems: list[DataProblem]
+) -> None:
+    """Note levels of which the highest leaves out what the law calls an enquiry for."""
+    law = criteria.get("section-47-enquiry")
+    # Lowest first, so this is the widest band of the highest level.
+    highest = next((level for level in levels.values() if level.level == HIGHEST), None)
+    if law is None or highest is None or highest.test is None:
+        return
+    if fault := loosened(law, highest.test):
+        at = next(at for level, at in entries if level.id == highest.id)
+        problems.append(at.document.problem((*at.path, "criteria"), fault))
 
 
 def _in_force(selection: Selection) -> None:

@@ -27,7 +27,7 @@ from safeguarding.criteria import (
 )
 from safeguarding.errors import FactsError, FactsProblem, NotInForceError
 from safeguarding.facts import Concern, Consent, Suspicion, possible_values
-from safeguarding.rulebook import Rulebook
+from safeguarding.rulebook import Rulebook, checked
 
 __all__ = [
     "Concern",
@@ -122,7 +122,7 @@ def level_of_need(concern: Concern, rules: Rulebook) -> LevelOfNeed:
     """
     if type(concern) is not Concern:
         raise FactsError([FactsProblem("concern", "expected a thresholds.Concern")])
-    if not rules.levels:
+    if not checked(rules).levels:
         raise NotInForceError("levels: no continuum of need is held for this partnership on this date; ask there")
     return _answer(concern, rules)
 
@@ -176,7 +176,7 @@ def child_in_need(concern: Concern, rules: Rulebook) -> Assessment:
     Source:
         Children Act 1989, s.17(10).
     """
-    return assess(rules.criteria["child-in-need"], concern)
+    return assess(checked(rules).criteria["child-in-need"], concern)
 
 
 def assessments(concern: Concern, rules: Rulebook) -> tuple[Assessment, ...]:
@@ -185,9 +185,8 @@ def assessments(concern: Concern, rules: Rulebook) -> tuple[Assessment, ...]:
     Raises:
         safeguarding.errors.FactsError: `concern` is not a `Concern`.
     """
-    return tuple(
-        assess(criteria, concern) for criteria in rules.criteria.values() if criteria.about == "thresholds.Concern"
-    )
+    every = checked(rules).criteria.values()
+    return tuple(assess(criteria, concern) for criteria in every if criteria.about == "thresholds.Concern")
 
 
 def _steps(concern: Concern, rules: Rulebook) -> list[_Step]:
