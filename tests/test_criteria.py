@@ -273,6 +273,14 @@ def test_facts_of_another_class_are_refused(wrong):
     assert str(refused.value) == "facts: expected incidents.Incident for serious-incident-notification"
 
 
+@pytest.mark.parametrize("wrong", [None, "serious-incident-notification", {}, Incident(), object()])
+def test_what_is_no_criteria_is_refused(wrong):
+    """An id is no criteria: the message says where criteria come from, and repeats nothing."""
+    with pytest.raises(FactsError) as refused:
+        sg.assess(wrong, Incident())
+    assert str(refused.value) == "criteria: expected criteria of a rulebook, such as rulebook.criteria[id]"
+
+
 # --- reasons ---
 
 
