@@ -75,7 +75,7 @@ def test_the_prohibitions_stand_while_the_finding_is_open(allegation):
     for name in PROHIBITIONS:
         assert found[name].does.endswith(NEVER_DELAYS)
         assert not found[name].conditional
-        assert found[name].cite.evidence is Evidence.PRIMARY
+        assert found[name].cite.evidence is Evidence.SECONDARY
 
 
 def test_the_report_is_due_within_one_working_day():

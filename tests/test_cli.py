@@ -775,7 +775,7 @@ def test_evidence_for_people(run):
     """By layer and edition, in columns."""
     out = run("evidence", "croydon", "--on", DAY)[1]
     assert "croydon, croydon-contacts\n" in out
-    assert "  contact  primary" in out
+    assert "  contact  secondary" in out
 
 
 @pytest.mark.parametrize("argv", [["croydon"], ["--on", DAY]])

@@ -191,7 +191,7 @@ def test_the_levels_of_croydon():
         "Children Act 1989, section 17",
         "Children Act 1989, section 47",
     ]
-    assert all(level.cite.evidence is Evidence.PRIMARY for level in found.values())
+    assert all(level.cite.evidence is Evidence.SECONDARY for level in found.values())
     assert [level.consent and level.consent.split(",")[0].split(".")[0] for level in found.values()] == [
         None,
         "Expected",

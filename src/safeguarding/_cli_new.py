@@ -88,7 +88,8 @@ timescales:
     # What readers should know of it. Leave it out where there is nothing.
     note: "Invented: the page says 'at once', which is read as one working day."
     # Where the value stands: the source, the place in it, how sure you are, and the day on which you last looked.
-    # evidence is primary (you read the text itself), secondary (a page that reports it) or unverified (neither).
+    # evidence is primary (an Act, regulations, gov.uk or the Panel was read), secondary (a page of a partnership,
+    # a council or another was) or unverified (none was).
     cite: {source: $name-invented-page, at: "telling the chair", evidence: unverified, checked_on: $day}
 
 # Questions that are answered yes, no or not known yet.

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import as_file, files
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import attrs
@@ -66,7 +67,7 @@ def _without_overlay(partnership: str, problems: list[DataProblem]) -> tuple[Lay
     known = isinstance(partnership, str)
     if known and partnership in _ours():
         _, layers = _founding(_DATA / partnership / _FOUNDING, f"data/{partnership}", problems)
-        return layers, _shipped(layers)
+        return layers, _read_once(layers)
     registered = _registered()
     if known and partnership in registered:
         return _of_package(partnership, registered[partnership], problems)
@@ -92,6 +93,15 @@ def _ours() -> list[str]:
 def _registered() -> dict[str, str]:
     """Return the package of each partnership that an installed package registers."""
     return {point.name: point.value for point in entry_points(group=_GROUP)}
+
+
+#: A server's first requests come together: one of them reads, and the others wait for what it has read.
+_READING = Lock()
+
+
+def _read_once(layers: Layers) -> Drafts:
+    with _READING:
+        return _shipped(layers)
 
 
 @cache
@@ -124,7 +134,7 @@ def _founded(folder: Path, shown: str, problems: list[DataProblem]) -> _Founded:
         text = f"{name} is held already; choose another partnership id"
         problems.append(DataProblem(f"{shown}/{_FOUNDING}", 1, 1, text))
     ours = tuple(layer for layer in layers if _is_ours(layer))
-    shipped = _shipped(ours)
+    shipped = _read_once(ours)
     own = _read(folder, shown, _yaml_files(folder, problems), problems)
     for draft in own:
         if layers and draft.edition.layer not in layers[len(ours) :]:
