@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import safeguarding as sg
 from safeguarding.errors import DataError
 from safeguarding.referrals import BankHolidays
-from safeguarding.timescales import LONDON
+
+LONDON = ZoneInfo("Europe/London")
 
 RULES = sg.rulebook("croydon", on=date(2026, 11, 20))
 

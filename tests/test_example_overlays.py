@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -19,7 +20,9 @@ from safeguarding.errors import EscalationError, NotInForceError
 from safeguarding.escalation import Escalation, Move, Reason
 from safeguarding.sources import Evidence
 from safeguarding.thresholds import Concern, Suspicion
-from safeguarding.timescales import LONDON, Awaiting, due
+from safeguarding.timescales import Awaiting, due
+
+LONDON = ZoneInfo("Europe/London")
 
 ROOT = Path(__file__).parents[1]
 OVERLAYS = ROOT / "examples" / "overlays"

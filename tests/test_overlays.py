@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from importlib import metadata
 from importlib.metadata import EntryPoint
 
 import attrs
 import pytest
 
 import safeguarding as sg
-from safeguarding import _binding, _folders
+from safeguarding import _binding
 from safeguarding._diagram import TooLargeError
 from safeguarding._tightening import loosened
 from safeguarding.criteria import AllOf, AnyOf, Finding, Force, compiled
@@ -452,7 +453,7 @@ def registered(founded, monkeypatch, tmp_path):
     (folder / "__init__.py").write_text("")
     monkeypatch.syspath_prepend(str(tmp_path))
     point = EntryPoint(name="marsh-lane", value="marsh", group="safeguarding.partnerships")
-    monkeypatch.setattr(_folders, "entry_points", lambda *, group: [point] if group == point.group else [])
+    monkeypatch.setattr(metadata, "entry_points", lambda *, group: [point] if group == point.group else [])
     yield folder
     sys.modules.pop("marsh", None)
 
@@ -469,7 +470,7 @@ def test_a_package_registers_a_partnership(registered, overlaid):
 def test_a_package_that_is_not_there(registered, monkeypatch):
     """A name without its package is said to be so."""
     point = EntryPoint(name="marsh-lane", value="marsh_gone", group="safeguarding.partnerships")
-    monkeypatch.setattr(_folders, "entry_points", lambda **_: [point])
+    monkeypatch.setattr(metadata, "entry_points", lambda **_: [point])
     with pytest.raises(UnknownNameError, match="its package can't be found; install it again"):
         sg.rulebook("marsh-lane", on=ON)
     assert registered.is_dir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -16,7 +17,8 @@ from safeguarding.criteria import DutyKind, Finding
 from safeguarding.errors import BeyondCalendarError, FactsError, NotInForceError, UnknownNameError
 from safeguarding.referrals import Concern, Consent, Door, Route, Suspicion
 from safeguarding.sources import Evidence
-from safeguarding.timescales import LONDON
+
+LONDON = ZoneInfo("Europe/London")
 
 RULES = sg.rulebook("croydon", on=date(2026, 11, 20))
 FRIDAY_NOON = datetime(2026, 11, 20, 12, tzinfo=LONDON)

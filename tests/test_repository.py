@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import tomllib
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -14,7 +16,9 @@ import safeguarding
 # The rooms of the library, from left to right. A room imports its own layer and those before it.
 # A new module takes its place here, or the tests fail.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "ages", "_version", "_yaml", "_calendar", "_official", "_diagram", "_names", "_reading"}),
+    frozenset(
+        {"errors", "ages", "_version", "_document", "_yaml", "_calendar", "_official", "_diagram", "_names", "_reading"}
+    ),
     frozenset({"_frozen", "_json"}),
     frozenset({"sources", "facts", "workdays"}),
     frozenset({"criteria", "timescales"}),
@@ -267,3 +271,24 @@ def test_every_example_stays_short():
     lengths = {path.name: _lines(path) for path in sorted((ROOT / "examples").glob("*.py"))}
     assert lengths
     assert not {name: length for name, length in lengths.items() if length >= 40}
+
+
+IMPORTING = """
+import sys
+opened = []
+sys.addaudithook(lambda event, given: event == "open" and "r" in str(given[1]) and opened.append(str(given[0])))
+import safeguarding
+print([path for path in opened if not path.endswith((".py", ".pyc", ".so"))])
+print(sorted({name.partition(".")[0] for name in sys.modules} - set(sys.stdlib_module_names)))
+print(sorted(sys.modules.keys() & {"cattrs", "importlib.metadata", "importlib.resources", "yaml", "zoneinfo"}))
+"""
+
+
+def test_importing_reads_nothing_and_loads_little():
+    """No data, no time zones, no PyYAML and no cattrs, until something is asked for."""
+    python = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path[1:]!r}\n{IMPORTING}"]
+    done = subprocess.run(python, capture_output=True, text=True, check=True)
+    opened, packages, slow = map(ast.literal_eval, done.stdout.splitlines())
+    assert opened == []
+    assert set(packages) - {"__main__"} == {"attr", "attrs", "safeguarding"}
+    assert slow == []

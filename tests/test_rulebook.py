@@ -482,6 +482,67 @@ def test_wrong_arguments_are_reported_together():
     ]
 
 
+def test_a_path_that_no_folder_can_have():
+    """It is refused before the system sees it."""
+    with pytest.raises(FactsError) as refused:
+        sg.rulebook("croydon", on=ON, overlay=Path(f"{CANARY}\0"))
+    assert str(refused.value) == "overlay: expected a pathlib.Path of a folder, or None"
+
+
+class OwnText(str):
+    """A text that will not be compared."""
+
+    __slots__ = ()
+
+    def __eq__(self, other):
+        raise RuntimeError(CANARY)
+
+    __hash__ = None
+
+
+class OwnDate(date):
+    """A date that will not be compared."""
+
+    def __eq__(self, other):
+        raise RuntimeError(CANARY)
+
+    __lt__ = __gt__ = __le__ = __ge__ = __eq__
+
+    def __hash__(self):
+        raise RuntimeError(CANARY)
+
+
+def test_kinds_of_text_and_date_run_no_code_of_their_own():
+    """What they hold counts, and the rulebook keeps plain ones."""
+    rules = sg.rulebook(OwnText("croydon"), on=OwnDate(2026, 11, 20))
+    assert rules == croydon(ON)
+    assert (type(rules.partnership), type(rules.on)) == (str, date)
+    with pytest.raises(UnknownNameError):
+        sg.rulebook(OwnText(CANARY), on=ON)
+    assert workdays.working_days(OwnText("scotland")).division == "scotland"
+
+
+@pytest.mark.parametrize("wrong", [None, object(), "croydon", {}, sg.Rulebook])
+def test_deadlines_need_a_rulebook(wrong):
+    """Any other object is refused, and nothing of it is run."""
+    with pytest.raises(FactsError) as refused:
+        sg.deadlines([], {}, wrong)
+    assert str(refused.value) == "rules: expected a Rulebook; make one with safeguarding.rulebook"
+
+
+@pytest.mark.parametrize(
+    "ask", ["is_working_day", "add", "count", "next", "holidays", "closed", "why", "is_provisional"]
+)
+def test_a_date_that_can_not_be_looked_up_is_none(ask):
+    """Whatever it raises, the answer is the calendar's own error."""
+    calendar, day = workdays.working_days(), OwnDate(2026, 11, 20)
+    arguments = {"add": (day, 1)}.get(ask) or (day,) * (2 if ask in {"count", "holidays", "closed"} else 1)
+    with pytest.raises(FactsError) as refused:
+        getattr(calendar, ask)(*arguments)
+    assert CANARY not in str(refused.value)
+    assert "expected a date without a time" in str(refused.value)
+
+
 def shut_on_a_friday():
     """Return a calendar of an office."""
     return workdays.working_days().with_office_closures([ON], title="Council closed", authority="the council")

@@ -323,13 +323,25 @@ class TestHours:
         """No hour is made up, neither midnight nor noon."""
         found = due(limit("24 hours"), {"incident": date(2027, 5, 1)}, CALENDAR)
         assert (type(found), found.needs, found.event, found.cautious_due) == (Awaiting, "time", "incident", None)
-        assert found.explain().startswith("Waits for the time of day of incident: 24 hours after it. Source: ")
+        assert found.explain().startswith(
+            "Waits for the time of day of incident: 24 hours after it. The clock may run already; "
+            "it ends no earlier than 00:00 BST on Sunday 2 May 2027. Source: "
+        )
+
+    def test_it_ends_no_earlier_than_from_the_first_instant_of_the_day(self):
+        """Over the night on which the clock goes forward, 24 hours are a day and an hour on the wall."""
+        found = due(limit("24 hours"), {"incident": date(2027, 3, 28)}, CALENDAR)
+        assert found.earliest_due == datetime(2027, 3, 29, tzinfo=UTC)
+        assert str(found.earliest_due) == "2027-03-29 01:00:00+01:00"
+        assert due(limit("24 hours"), {}, CALENDAR).earliest_due is None
 
     def test_of_two_events_each_needs_its_time(self):
         """Which is the later can't be told without it."""
         events = {"incident": datetime(2027, 5, 1, 12, tzinfo=UTC), "death": date(2027, 5, 1)}
         found = due(limit("24 hours", starts=("incident", "death")), events, CALENDAR)
         assert (found.needs, found.event) == ("time", "death")
+        # It may have been just after midnight, and then the incident is the later.
+        assert found.earliest_due == datetime(2027, 5, 2, 12, tzinfo=UTC)
 
     def test_in_the_hour_that_comes_twice_the_later_instant_is_later(self):
         """At 01:10 after the clock went back, 01:30 before it is forty minutes past."""
@@ -640,6 +652,22 @@ class TestDeadlines:
         ]
         noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
         assert [item.status(noon) for item in found] == [Status.OVERDUE, Status.OPEN, Status.OPEN, Status.OPEN]
+
+    def test_a_clock_that_runs_stands_where_it_may_end_first(self):
+        """Its time of day is missing, so nobody can say that it has not run out: it is no row for later."""
+        facts = child_deaths.ChildDeath(born_alive=True, under_18_when_died=True, sudden_no_apparent_cause=True)
+        rules = rules_on(2026, 11, 22)
+        events = {"death": date(2026, 11, 24), "authority_aware": date(2026, 11, 25)}
+        found = sg.deadlines(
+            [incidents.case_of_concern(NOTIFIABLE, rules), child_deaths.joint_agency_response(facts, rules)],
+            events,
+            rules,
+        )
+        assert [(item.timescale.id, type(item)) for item in found[:3]] == [
+            ("jar-home-visit", Awaiting),
+            ("jar-planning-meeting", Awaiting),
+            ("jar-meeting", Deadline),
+        ]
 
     def test_one_assessment_or_several(self):
         """One need not be wrapped, and twice the same gives each deadline once."""

@@ -18,7 +18,7 @@ from safeguarding._folders import layers_and_drafts
 from safeguarding.errors import DataError, DataProblem, UnknownNameError
 from safeguarding.rulebook import Rulebook, partnerships, rulebook
 from safeguarding.sources import Edition
-from safeguarding.timescales import LONDON, Moment
+from safeguarding.timescales import Moment, london
 
 #: The partnership that a folder is put on top of where nothing says another.
 USUAL = "croydon"
@@ -91,7 +91,7 @@ def _refuse(expected: str) -> NoReturn:
 
 def day_of(moment: Moment) -> date:
     """Return the civil date in London of a date or an aware datetime."""
-    return moment.astimezone(LONDON).date() if isinstance(moment, datetime) else moment
+    return moment.astimezone(london()).date() if isinstance(moment, datetime) else moment
 
 
 def rules_of(name: str, on: date) -> Rulebook:

@@ -16,7 +16,7 @@ from safeguarding import _reading as read
 from safeguarding._forums import ReadCitation
 from safeguarding._reading import At
 from safeguarding.sources import Citation
-from safeguarding.timescales import LONDON
+from safeguarding.timescales import london
 from safeguarding.workdays import WorkingDays
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -57,7 +57,7 @@ class Hours:
         Raises:
             safeguarding.errors.BeyondCalendarError: `at` is outside the calendar.
         """
-        here = at.astimezone(LONDON)
+        here = at.astimezone(london())
         day = here.date()
         if working_days.holidays(day, day) and self.bank_holidays is not BankHolidays.OPEN:
             return False

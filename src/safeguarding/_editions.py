@@ -14,9 +14,9 @@ import attrs
 
 from safeguarding import _duties
 from safeguarding import _reading as read
+from safeguarding._document import Document
 from safeguarding._reading import At
 from safeguarding._sections import SECTIONS, Entry, ReadItem
-from safeguarding._yaml import Document
 from safeguarding.criteria import (
     AllOf,
     AnyOf,

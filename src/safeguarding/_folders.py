@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.metadata import entry_points
-from importlib.resources import as_file, files
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -13,7 +11,7 @@ from typing import Any
 import attrs
 
 from safeguarding import _reading as read
-from safeguarding import _yaml
+from safeguarding._document import Document
 from safeguarding._editions import EditionDraft, edition
 from safeguarding._reading import At
 from safeguarding.errors import DataError, DataProblem, UnknownNameError
@@ -64,17 +62,18 @@ def layers_and_drafts(partnership: str, overlay: Path | None, problems: list[Dat
 
 
 def _without_overlay(partnership: str, problems: list[DataProblem]) -> tuple[Layers, Drafts]:
-    known = isinstance(partnership, str)
-    if known and partnership in _ours():
+    if partnership in _ours():
         _, layers = _founding(_DATA / partnership / _FOUNDING, f"data/{partnership}", problems)
         return layers, _read_once(layers)
     registered = _registered()
-    if known and partnership in registered:
+    if partnership in registered:
         return _of_package(partnership, registered[partnership], problems)
     raise UnknownNameError(f"no partnership has this name; there are: {', '.join(partnerships())}")
 
 
 def _of_package(partnership: str, package: str, problems: list[DataProblem]) -> tuple[Layers, Drafts]:
+    from importlib.resources import as_file, files
+
     try:
         resources = files(package)
     except ModuleNotFoundError:
@@ -92,6 +91,8 @@ def _ours() -> list[str]:
 
 def _registered() -> dict[str, str]:
     """Return the package of each partnership that an installed package registers."""
+    from importlib.metadata import entry_points
+
     return {point.name: point.value for point in entry_points(group=_GROUP)}
 
 
@@ -153,7 +154,7 @@ def _founded(folder: Path, shown: str, problems: list[DataProblem]) -> _Founded:
 
 def _founding(file: Path, shown: str, problems: list[DataProblem]) -> tuple[str | None, Layers]:
     """Return the id and the layers that a founding file names."""
-    document = _yaml.read(file, name=f"{shown}/{_FOUNDING}")
+    document = _document(file, name=f"{shown}/{_FOUNDING}")
     problems += document.problems
     at = At(document, (), document.content, problems)
     unread = document.content is None and bool(document.problems)
@@ -178,7 +179,7 @@ def _from_the_law_down(layers: Layers) -> bool:
 
 
 def _order(partnership: str) -> list[str]:
-    content: Any = _yaml.read(_DATA / partnership / _FOUNDING).content  # our own file, which a test checks
+    content: Any = _document(_DATA / partnership / _FOUNDING).content  # our own file, which a test checks
     return list(content["layers"])
 
 
@@ -190,11 +191,17 @@ def _read(folder: Path, shown: str, paths: Iterable[Path], problems: list[DataPr
     drafts = []
     for path in paths:
         where = path.relative_to(folder)
-        document = _yaml.read(path, name=f"{shown}/{where.as_posix()}")
+        document = _document(path, name=f"{shown}/{where.as_posix()}")
         draft = edition(document, where.parent.as_posix(), problems)
         if draft is not None:
             drafts.append(draft)
     return drafts
+
+
+def _document(path: Path, *, name: str | None = None) -> Document:
+    from safeguarding import _yaml  # a quick start is a promise: PyYAML only where YAML is read
+
+    return _yaml.read(path, name=name)
 
 
 def _yaml_files(folder: Path, problems: list[DataProblem]) -> list[Path]:

@@ -14,7 +14,7 @@ from safeguarding import _reading as read
 from safeguarding._reading import At
 from safeguarding.criteria import Duty
 from safeguarding.sources import Citation
-from safeguarding.timescales import LONDON
+from safeguarding.timescales import london
 
 ReadCitation = Callable[[At | None], Citation | None]
 
@@ -104,7 +104,7 @@ class Forum:
 
     def closing(self, sitting: Sitting) -> datetime:
         """Return the moment up to which cases are taken for a meeting."""
-        return datetime.combine(sitting.submit_by, self.closes, LONDON)
+        return datetime.combine(sitting.submit_by, self.closes, london())
 
 
 def plain_name(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from safeguarding._yaml import Document
+from safeguarding._document import Document
 from safeguarding.errors import DataProblem
 
 Choice = TypeVar("Choice", bound=Enum)

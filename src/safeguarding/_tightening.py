@@ -10,7 +10,7 @@ from safeguarding._policies import Policy
 from safeguarding.criteria import Compiled, Criteria, Finding, counterexample
 from safeguarding.facts import KINDS, Value, kind_of
 from safeguarding.sources import weekday_date
-from safeguarding.timescales import LONDON, Counting, Moment, Timescale, Unit, Within, counted_to
+from safeguarding.timescales import Counting, Moment, Timescale, Unit, Within, counted_to, london
 from safeguarding.workdays import WorkingDays
 
 #: A span in which every date meets every weekday, leap years and Easters near both their ends.
@@ -79,14 +79,14 @@ def _starts(*spans: _Span) -> Iterator[Moment]:
         if not in_hours:
             yield day
         else:
-            yield datetime.combine(day, time.min, LONDON)
-            yield datetime.combine(day, time.max, LONDON)
+            yield datetime.combine(day, time.min, london())
+            yield datetime.combine(day, time.max, london())
 
 
 def _last_instant(moment: Moment) -> datetime:
     """Return the last instant of a day, or the instant itself, so that hours and days compare."""
     if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, time.max, LONDON)
+        moment = datetime.combine(moment, time.max, london())
     return moment.astimezone(UTC)
 
 

@@ -25,12 +25,8 @@ import yaml
 from yaml.error import Mark
 from yaml.scanner import ScannerError
 
-from safeguarding.errors import DataProblem
+from safeguarding._document import TOP, Document, Place, Route, Value, problem
 
-#: What a document is made of.
-Value: TypeAlias = "dict[str, Value] | list[Value] | str | int | date | None"
-#: The keys and list indexes that lead to a value; ``()`` is the whole document.
-Route: TypeAlias = tuple[str | int, ...]
 #: In quotes: a PyYAML built without its C part has no CSafeLoader.
 _Loader: TypeAlias = "type[yaml.SafeLoader | yaml.CSafeLoader]"
 _Node: TypeAlias = yaml.ScalarEvent | yaml.CollectionStartEvent
@@ -106,50 +102,6 @@ _SYNTAX: Final[Mapping[str, str]] = {
 _OTHER_SYNTAX: Final = "not valid YAML here: check indentation, brackets and commas; quote text that starts with a sign"
 
 
-@attrs.frozen
-class Place:
-    """Where something stands in a file."""
-
-    #: Line, counted from 1.
-    line: int
-    #: Column in characters, counted from 1.
-    column: int
-
-
-_TOP: Final = Place(1, 1)
-
-
-@attrs.frozen(kw_only=True)
-class Document:
-    """What a file holds, where each value stands, and what is wrong with it."""
-
-    #: The name shown in problems.
-    file: str
-    #: Plain Python; None if the syntax or the size allows no reading.
-    content: Value = None
-    #: Where each value stands.
-    places: Mapping[Route, Place] = attrs.field(factory=dict)
-    #: Where each mapping key stands, by the path of its value.
-    key_places: Mapping[Route, Place] = attrs.field(factory=dict)
-    #: Values already complained of: None in `content`, and nothing more to say about them.
-    refused: frozenset[Route] = frozenset()
-    #: Everything found while reading, in the order of the file.
-    problems: tuple[DataProblem, ...] = ()
-
-    def place(self, path: Route) -> Place:
-        """Return where the value at `path` stands, or else the nearest value around it."""
-        around = (path[:length] for length in range(len(path), -1, -1))
-        return next((self.places[known] for known in around if known in self.places), _TOP)
-
-    def key_place(self, path: Route) -> Place:
-        """Return where the key of the value at `path` stands, or else its `place`."""
-        return self.key_places.get(path) or self.place(path)
-
-    def problem(self, path: Route, text: str, *, key: bool = False) -> DataProblem:
-        """Return a problem with the value at `path`, or with its key."""
-        return _problem(self.file, self.key_place(path) if key else self.place(path), text)
-
-
 def read(path: Path, *, name: str | None = None) -> Document:
     """Return the document in the file at `path`; every fault is one of its problems.
 
@@ -161,7 +113,7 @@ def read(path: Path, *, name: str | None = None) -> Document:
     try:
         return parse(_bytes(path), name=file)
     except _StoppedError as stopped:
-        return Document(file=file, problems=(_problem(file, stopped.place, stopped.text),))
+        return Document(file=file, problems=(problem(file, stopped.place, stopped.text),))
 
 
 def parse(data: bytes, *, name: str) -> Document:
@@ -172,7 +124,7 @@ def parse(data: bytes, *, name: str) -> Document:
         name: What problems call the file.
     """
     if len(data) > _LARGEST:
-        return Document(file=name, problems=(_problem(name, _TOP, _TOO_LARGE),))
+        return Document(file=name, problems=(problem(name, TOP, _TOO_LARGE),))
     return _document(name, data.decode("utf-8", "surrogateescape"), _loader())
 
 
@@ -185,15 +137,15 @@ def _bytes(path: Path) -> bytes:
         status = path.stat()
         # A pipe or a device would be waited for without end.
         if not stat.S_ISREG(status.st_mode):
-            raise _StoppedError(_TOP, "not a plain file: name a YAML file")
+            raise _StoppedError(TOP, "not a plain file: name a YAML file")
         if status.st_size > _LARGEST:
-            raise _StoppedError(_TOP, _TOO_LARGE)
+            raise _StoppedError(TOP, _TOO_LARGE)
         with path.open("rb") as file:
             return file.read(_LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise _StoppedError(_TOP, "no such file: check its name and its folder") from None
+        raise _StoppedError(TOP, "no such file: check its name and its folder") from None
     except (OSError, ValueError):
-        raise _StoppedError(_TOP, "the file can't be opened: check its name and who may read it") from None
+        raise _StoppedError(TOP, "the file can't be opened: check its name and who may read it") from None
 
 
 class _StoppedError(Exception):
@@ -207,10 +159,6 @@ class _StoppedError(Exception):
 
 class _RefusedError(Exception):
     """An unquoted text that readers of YAML take in different ways; never leaves this module."""
-
-
-def _problem(file: str, place: Place, text: str) -> DataProblem:
-    return DataProblem(file, place.line, place.column, text)
 
 
 def _place(text: str, index: int) -> Place:
@@ -288,7 +236,7 @@ def _document(file: str, text: str, loader: _Loader) -> Document:
         places=reading.places,
         key_places=reading.key_places,
         refused=frozenset(reading.refused),
-        problems=tuple(_problem(file, place, text) for place, text in found),
+        problems=tuple(problem(file, place, text) for place, text in found),
     )
 
 
@@ -319,7 +267,7 @@ class _Reading:
         self.events = yaml.parse(self.text, Loader=self.loader)
         self.next()
         if isinstance(self.next(), yaml.StreamEndEvent):
-            raise _StoppedError(_TOP, "the file holds nothing: write its content, or remove it")
+            raise _StoppedError(TOP, "the file holds nothing: write its content, or remove it")
         content = self.node(self.next(), ())
         self.next()
         if not isinstance(event := self.next(), yaml.StreamEndEvent):

@@ -24,7 +24,7 @@ from safeguarding.errors import BeyondCalendarError, FactsError, FactsProblem, U
 from safeguarding.facts import Concern, Consent, Suspicion, kind_of
 from safeguarding.rulebook import Rulebook, checked
 from safeguarding.sources import Citation, long_date, weekday_date
-from safeguarding.timescales import LONDON, Deadline, deadlines
+from safeguarding.timescales import Deadline, deadlines, london
 
 __all__ = [
     "BankHolidays",
@@ -223,7 +223,7 @@ def _checked(concern: Concern, at: datetime) -> datetime:
         raise FactsError(problems)
     try:
         # By way of UTC, so that a local time that a clock change leaves out becomes the real one.
-        return at.astimezone(UTC).astimezone(LONDON)
+        return at.astimezone(UTC).astimezone(london())
     except OverflowError:
         raise BeyondCalendarError("at: outside all calendars; use a moment within the rulebook's") from None
 

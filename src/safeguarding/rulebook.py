@@ -26,7 +26,7 @@ from safeguarding.errors import (
     NotInForceError,
 )
 from safeguarding.sources import Edition, Source
-from safeguarding.timescales import Timescale
+from safeguarding.timescales import Rules, Timescale
 from safeguarding.workdays import WorkingDays
 
 #: The data's own version, by the calendar: year and month.
@@ -34,7 +34,7 @@ DATA_EDITION = "2026.11"
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Rulebook:
+class Rulebook(Rules):
     """The rules of one partnership as at one date: immutable, with a digest of all that it holds."""
 
     #: Id of the partnership, as in `partnerships`.
@@ -111,6 +111,9 @@ def rulebook(
             `working_days` leaves out the closed days of an office.
     """
     _checked(on, overlay, working_days)
+    # Of subclasses too, without any code of their own.
+    partnership = str.__str__(partnership) if isinstance(partnership, str) else ""
+    on = date.fromordinal(date.toordinal(on))
     problems: list[DataProblem] = []
     layers, drafts = _folders.layers_and_drafts(partnership, overlay, problems)
     calendar = workdays.working_days() if working_days is None else working_days
@@ -160,7 +163,7 @@ def _checked(on: date, overlay: Path | None, calendar: WorkingDays | None) -> No
     problems = []
     if isinstance(on, datetime) or not isinstance(on, date):
         problems.append(FactsProblem("on", "expected a date"))
-    if overlay is not None and not isinstance(overlay, Path):
+    if overlay is not None and (not isinstance(overlay, Path) or "\0" in str(overlay)):
         problems.append(FactsProblem("overlay", "expected a pathlib.Path of a folder, or None"))
     if calendar is not None and (not isinstance(calendar, WorkingDays) or calendar.office_closures):
         problems.append(FactsProblem("working_days", "expected a WorkingDays without office closures, or None"))

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
-from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -23,10 +23,18 @@ from safeguarding.sources import Citation, long_date, weekday_date
 from safeguarding.workdays import ClosedDay, WorkingDays
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from safeguarding._names import Names
 
-#: Dates are civil dates here, and instants are shown in its time.
-LONDON = ZoneInfo("Europe/London")
+
+@cache
+def london() -> ZoneInfo:
+    """Return the time zone of England: dates are civil dates there, and instants are shown in its time."""
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo("Europe/London")
+
 
 Moment = date | datetime
 _EXPECTED = "a date, or a datetime with a time zone"
@@ -197,6 +205,9 @@ class Awaiting:
     event: str
     #: ``event`` or ``time``.
     needs: str
+    #: The clock runs already: the instant at which it ends if it started as that day began, the
+    #: first that is possible. None where it has not started as far as is known.
+    earliest_due: Moment | None
     #: The day of the stricter reading, where that event is known.
     cautious_due: Moment | None
     #: When the clock of the stricter reading started, and the closed days that it stepped over.
@@ -222,6 +233,8 @@ class Awaiting:
         relation = "beginning with" if limit.counting is Counting.BEGINNING_WITH else "after"
         waits = "If this turns out to apply, waits for" if self.conditional else "Waits for"
         sentences = [f"{waits} {missing}: {limit.within} {relation} it."]
+        if self.earliest_due is not None:
+            sentences.append(f"The clock may run already; it ends no earlier than {_shown(self.earliest_due)}.")
         if self.cautious_due is not None:
             sentences.append(f"On the stricter reading: {_shown(self.cautious_due)}.")
         sentences.append(f"Source: {limit.cite}.")
@@ -284,6 +297,9 @@ def deadlines(
 ) -> tuple[Deadline | Awaiting, ...]:
     """Return the deadline of each duty that has a time limit: soonest first, then what waits.
 
+    A clock in hours that was given a day without a time runs already. It stands among the
+    deadlines, at the first instant at which it can end.
+
     Args:
         assessments: One assessment or several, made with `rules`.
         events: As for `due`; the names are those of ``rules.events``.
@@ -292,9 +308,12 @@ def deadlines(
     Raises:
         safeguarding.errors.UnknownNameError: An event is not in ``rules.events``.
         safeguarding.errors.FactsError: An event is neither a date nor an aware datetime,
-            or an assessment was made with another rulebook.
+            `rules` is no rulebook, or an assessment was made with another one.
         safeguarding.errors.BeyondCalendarError: A date is outside the calendar.
     """
+    # A rulebook says by name that it has these parts; nothing of what is given is run to find out.
+    if Rules not in type(rules).__mro__:
+        raise FactsError([FactsProblem("rules", "expected a Rulebook; make one with safeguarding.rulebook")])
     several = _several(assessments)
     if any(assessment.digest != rules.digest for assessment in several):
         raise FactsError([FactsProblem("assessments", "expected assessments made with this rulebook; assess again")])
@@ -351,7 +370,7 @@ def _moment(unit: Unit, value: Moment) -> Moment | None:
     """Return `value` as the clock needs it; None where a clock in hours has no time of day."""
     if isinstance(value, datetime):
         with _within_all_dates():
-            here = value.astimezone(LONDON)
+            here = value.astimezone(london())
         return here if unit is Unit.HOURS else here.date()
     return None if unit is Unit.HOURS else value
 
@@ -372,7 +391,8 @@ def _due(
     strict = None if timescale.cautious is None else _known(unit, events, timescale.cautious)
     cautious = None if strict is None else end(timescale, strict, working_days)
     caveats = (*timescale.caveats, *_edition_caveats(timescale, events, checked=checked))
-    starts = {name: _known(unit, events, name) for name in timescale.starts if events.get(name) is not None}
+    happened = {name: value for name in timescale.starts if (value := events.get(name)) is not None}
+    starts = {name: _moment(unit, value) for name, value in happened.items()}
     untimed = [name for name, moment in starts.items() if moment is None]
     counted = unit is Unit.WORKING_DAYS
     stricter: tuple[ClosedDay, ...] = ()
@@ -381,11 +401,14 @@ def _due(
     if untimed or not starts:
         if counted and cautious is not None and working_days.is_provisional(cautious):
             caveats = (*caveats, _provisional(working_days))
+        # A day without a time is taken from its first instant: the clock can't end before that.
+        began = (starts[name] or datetime.combine(day, time.min, london()) for name, day in happened.items())
         return Awaiting(
             duty=duty,
             timescale=timescale,
             event=(untimed or timescale.starts)[0],
             needs="time" if untimed else "event",
+            earliest_due=end(timescale, max(began, key=_instant), working_days) if untimed else None,
             cautious_due=cautious,
             cautious_start=strict,
             cautious_skipped=stricter,
@@ -449,7 +472,7 @@ def _counted_to(within: Within, counting: Counting, start: Moment, working_days:
     amount, unit = within
     if isinstance(start, datetime):
         # Elapsed time: 72 hours across a clock change are 72 hours, so the sum is made in UTC.
-        return (start.astimezone(UTC) + timedelta(hours=amount)).astimezone(LONDON)
+        return (start.astimezone(UTC) + timedelta(hours=amount)).astimezone(london())
     beginning = counting is Counting.BEGINNING_WITH
     if unit is Unit.MONTHS:
         return _months_after(start, amount, beginning=beginning)
@@ -511,11 +534,12 @@ def _provisional(working_days: WorkingDays) -> str:
 
 
 def _soonest(item: Deadline | Awaiting) -> tuple[bool, datetime]:
-    if isinstance(item, Awaiting):
+    last = item.earliest_due if isinstance(item, Awaiting) else item.due
+    if last is None:
         return True, datetime.max.replace(tzinfo=UTC)
-    if isinstance(item.due, datetime):
-        return False, item.due.astimezone(UTC)
-    return False, datetime.combine(item.due, time.max, LONDON).astimezone(UTC)
+    if isinstance(last, datetime):
+        return False, last.astimezone(UTC)
+    return False, datetime.combine(last, time.max, london()).astimezone(UTC)
 
 
 def _shown(moment: Moment) -> str:

@@ -127,7 +127,7 @@ class WorkingDays:
         """
         try:
             return not self._place[d] & 1
-        except (KeyError, TypeError):
+        except Exception:  # noqa: BLE001  what is no date may raise anything while it is looked up
             raise self._refusal(d=d) from None
 
     def add(self, d: date, n: int) -> date:
@@ -154,7 +154,7 @@ class WorkingDays:
                 # A negative index would count from the other end of the calendar.
                 if index >= 0:
                     return self._working[index]
-        except (KeyError, IndexError, TypeError):
+        except Exception:  # noqa: BLE001, S110  what is no date may raise anything while it is looked up
             pass
         raise self._refusal(n, d=d)
 
@@ -170,7 +170,7 @@ class WorkingDays:
         """
         try:
             return (self._place[up_to] + 2 >> 1) - (self._place[after] + 2 >> 1)
-        except (KeyError, TypeError):
+        except Exception:  # noqa: BLE001  what is no date may raise anything while it is looked up
             raise self._refusal(after=after, up_to=up_to) from None
 
     def next(self, d: date) -> date:
@@ -305,20 +305,26 @@ class WorkingDays:
         )
 
     def _check(self, **days: date) -> None:
+        if not all(self._holds(day) for day in days.values()):
+            raise self._refusal(**days)
+
+    def _holds(self, day: object) -> bool | None:
+        """Return whether the calendar answers for a day; None where it is no date."""
+        if not _is_date(day):
+            return None
         try:
-            if all(day in self._place for day in days.values()):
-                return
-        except TypeError:
-            pass
-        raise self._refusal(**days)
+            return day in self._place
+        except Exception:  # noqa: BLE001  a kind of date with code of its own
+            return None
 
     def _refusal(self, n: object = 0, **days: object) -> FactsError | BeyondCalendarError:
-        problems = [FactsProblem(name, _A_DATE) for name, day in days.items() if not _is_date(day)]
-        if n.__class__ is not int:
+        held = {name: self._holds(day) for name, day in days.items()}
+        problems = [FactsProblem(name, _A_DATE) for name, found in held.items() if found is None]
+        if type(n) is not int:
             problems.append(FactsProblem("n", _A_NUMBER))
         if problems:
             return FactsError(problems)
-        names = [name for name, day in days.items() if day not in self._place] or ["the answer"]
+        names = [name for name, found in held.items() if not found] or ["the answer"]
         return BeyondCalendarError(
             f"{' and '.join(names)}: outside the calendar {self.division}, which answers from {self.first} "
             f"to {self.last}; use a date within it, or merge a newer official file with updated()"
@@ -342,6 +348,7 @@ def working_days(division: str = "england-and-wales") -> WorkingDays:
     if not isinstance(division, str):
         raise FactsError([FactsProblem("division", "expected the name of a definition")])
     known = _calendar.definition_ids()
+    division = str.__str__(division)  # of a subclass too, without any code of its own
     if division not in known:
         message = f"division: expected one of {', '.join(known)}"
         raise UnknownNameError(message)

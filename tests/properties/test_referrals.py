@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 from functools import cache
 from itertools import combinations, product
+from zoneinfo import ZoneInfo
 
 import hypothesis.strategies as st
 import pytest
@@ -17,7 +18,9 @@ from safeguarding.criteria import DutyKind
 from safeguarding.errors import FactsError
 from safeguarding.facts import kind_of
 from safeguarding.referrals import Concern, Consent, Door, Suspicion
-from safeguarding.timescales import LONDON, Deadline
+from safeguarding.timescales import Deadline
+
+LONDON = ZoneInfo("Europe/London")
 
 RULES = sg.rulebook("croydon", on=date(2026, 11, 20))
 KIND = kind_of(Concern)
