@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 from _rows import caveats, deadline, reasons
-from _show import bold, moments, rows, when, words
+from _show import WIDTH, bold, moments, rows, when, words
 
 import safeguarding as sg
 from safeguarding import child_deaths, incidents
@@ -30,7 +30,7 @@ for number, file in enumerate(sorted(Path(__file__).with_name("cases").glob("*.y
     urgent = [duty for each in now for duty in each.duties if not duty.timescale and not duty.conditional]
     dates = sg.deadlines(found, moments(case["events"]), rules)
 
-    print("", "-" * 100, bold(f"{number}. {case['title']}"), "", answer.question, sep="\n")
+    print("", "-" * WIDTH, bold(f"{number}. {case['title']}"), "", answer.question, sep="\n")
     print(bold(ANSWERS[answer.finding.value]), f"(rules as at {when(answer.on)})")
     rows("Why", reasons(answer), 11)
     rows("Still to ask, in this order", ((f"{n}.", ask.text) for n, ask in enumerate(answer.questions, 1)), 3)

@@ -12,22 +12,23 @@ STANDS = {"met": "yes", "not_met": "no", "unknown": "not known"}
 
 def reasons(answer: Assessment) -> Iterator[tuple[str, str]]:
     """Yield how each criterion stands and where it is from; then the sources, each once."""
-    sources = list(dict.fromkeys(f"{why.cite.source.title} ({why.cite.evidence.value})" for why in answer.reasons))
+    asked, sources = {ask.fact for ask in answer.questions}, dict[str, int]()
     for why in answer.reasons:
-        number = sources.index(f"{why.cite.source.title} ({why.cite.evidence.value})") + 1
-        yield STANDS[why.finding.value], f"{why.text} [{number}: {why.cite.at}]"
-    yield from ((f"[{number}]", source) for number, source in enumerate(sources, start=1))
+        number = sources.setdefault(f"{why.cite.source.title} ({why.cite.evidence.value})", len(sources) + 1)
+        needed = why.finding.value != "unknown" or asked & {*why.facts}
+        yield STANDS[why.finding.value] if needed else "not needed", f"{why.text} [{number}: {why.cite.at}]"
+    yield from ((f"[{number}]", source) for source, number in sources.items())
 
 
 def deadline(item: Deadline | Awaiting) -> tuple[str, str]:
-    """Return by when and what; then what to know about the date."""
-    marks = ["if it applies"] * item.conditional
-    if isinstance(item, Deadline):
-        by, marks = when(item.due), marks + ["provisional"] * item.provisional
-    else:
-        by, marks = "not yet", [*marks, f"needs the {item.needs.replace('event', 'date')} of {words(item.event)}"]
-    marks += [f"stricter {when(day)}" for day in [item.cautious_due] if day]
-    return f"{by:<26}{item.duty.kind.value:<7}{words(item.duty.id)}", ", ".join(marks) or "-"
+    """Return by when and what; then what to know about the date, and the edition that says so."""
+    by = when(item.due) if isinstance(item, Deadline) else "running" if item.earliest_due else "not yet"
+    marks = ["if it applies"] * item.conditional + ["provisional"] * getattr(item, "provisional", False)
+    if isinstance(item, Awaiting):
+        marks += [f"needs the {item.needs.replace('event', 'date')} of {words(item.event)}"]
+        marks += [f"ends {when(day)} or later" for day in [item.earliest_due] if day]
+    marks += [f"stricter {when(day)}" for day in [item.cautious_due] if day] + [f"[{item.duty.cite.edition}]"]
+    return f"{by:<26}{item.duty.kind.value:<7}{words(item.duty.id)}", ", ".join(marks)
 
 
 def caveats(answer: Assessment, dates: tuple[Deadline | Awaiting, ...]) -> Iterator[tuple[str, str]]:

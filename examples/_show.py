@@ -1,11 +1,13 @@
-"""How the examples print: aligned, no wider than 100 columns, in colour on a terminal only."""
+"""How the examples print: aligned, as wide as the terminal, in colour on a terminal only."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from textwrap import fill
 
+WIDTH = min(max(shutil.get_terminal_size((100, 24)).columns, 60), 120)
 COLOUR = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
@@ -32,7 +34,6 @@ def moments(events: dict[str, date | str]) -> dict[str, date]:
 
 def rows(heading: str, pairs: Iterable[tuple[str, str]], width: int) -> None:
     """Print pairs in two columns under a heading; nothing where there are none."""
-    for number, (label, text) in enumerate(pairs):
-        if number == 0:
-            print("", bold(heading), sep="\n")
-        print(fill(text, 100, initial_indent=f"  {label:<{width}}", subsequent_indent=" " * (width + 2)))
+    cut = {"subsequent_indent": " " * (width + 2), "break_on_hyphens": False}
+    lines = [fill(text, WIDTH, initial_indent=f"  {label:<{width}}", **cut) for label, text in pairs]
+    print(*(["", bold(heading), *lines] if lines else []), sep="\n", end="\n" * bool(lines))

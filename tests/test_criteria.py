@@ -658,6 +658,35 @@ def test_explain():
 
 
 @pytest.mark.parametrize(
+    ("facts", "stands"),
+    [
+        ({}, "not known yet"),
+        # The other side of the "or" decides, so nobody need ask.
+        ({"near_miss": True}, "not known, and not needed for this answer"),
+        ({"child_died": True, "near_miss": True}, "not known, and not needed for this answer"),
+        ({"child_died": False}, "not known, and not needed for this answer"),
+        ({"child_died": True}, "not known yet"),
+    ],
+)
+@pytest.mark.parametrize("nested", [False, True])
+def test_explain_tells_what_need_not_be_asked(facts, stands, nested):
+    """What is not known and can no longer change anything is no gap, in other criteria as in these."""
+    both = AllOf((DIED, LEARNING))
+    inner = SameAs(id="inner", text="As elsewhere", criteria=criteria(both), cite=CITE) if nested else both
+    text = sg.assess(criteria(AnyOf((inner, NEAR_MISS))), Incident(**facts)).explain()
+    line = f"- It is so: {LEARNING.fact}: " if not nested else "- As elsewhere: "
+    if not (nested and facts == {"child_died": False}):  # there the whole of the other criteria is answered
+        assert f"{line}{stands}" in text
+
+
+def test_a_reason_names_its_facts():
+    """Those of other criteria too, each once."""
+    inner = SameAs(id="inner", text="As elsewhere", criteria=criteria(AnyOf((DIED, LEARNING, DIED))), cite=CITE)
+    answer = sg.assess(criteria(AnyOf((inner, NEAR_MISS))), Incident())
+    assert [reason.facts for reason in answer.reasons] == [("child_died", "multi_agency_learning"), ("near_miss",)]
+
+
+@pytest.mark.parametrize(
     ("died", "headline"), [(True, "Yes: the criteria are met"), (False, "No: the criteria are not met")]
 )
 def test_explain_leaves_out_what_is_empty(died, headline):

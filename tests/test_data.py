@@ -14,6 +14,7 @@ import yaml
 
 import safeguarding as sg
 from safeguarding.criteria import Finding
+from safeguarding.facts import KINDS
 from safeguarding.sources import Evidence
 
 DATA = Path(sg.__file__).parent / "data"
@@ -222,3 +223,15 @@ def test_the_days_of_a_life_are_all_the_days_that_change_something():
         name for partnership in PARTNERSHIPS for day in life() for name in sg.rulebook(partnership, on=day).editions
     }
     assert held == {content["edition"] for content in EDITIONS.values()}
+
+
+def test_an_edition_that_was_carried_forward_is_named_with_its_caveat():
+    """Whatever names it among its editions says that its text has not been read."""
+    for day in (date(2026, 3, 18), date(2026, 11, 20)):
+        rules = sg.rulebook("croydon", on=day)
+        carried = {name for name, edition in rules.editions.items() if edition.carried_from}
+        assert carried
+        for held in rules.criteria.values():
+            answer = sg.assess(held, KINDS[held.about]())
+            for name in carried.intersection(answer.editions):
+                assert any(f"Carried forward: the text of {name}" in text for text in answer.caveats), (held.id, name)

@@ -96,47 +96,49 @@ def test_colour_is_for_a_terminal_that_wants_it(no_color, coloured):
     [
         # Over Christmas.
         (1, "Yes (rules as at Wed 23 Dec 2026)"),
-        (1, "Mon 4 Jan 2027 must notify panel -"),
+        (1, "Mon 4 Jan 2027 must notify panel [children-act-2004]"),
         (1, "not yet should make rapid review needs the date of notification sent,"),
-        (1, "stricter Mon 18 Jan 2027"),
+        (1, "stricter Mon 18 Jan 2027,"),
         # Over Easter, with a later suspicion.
         (2, "yes The child was under 18 when harmed [1: s.16C(1)]"),
         (2, "no The child was under 18 at death [1: s.16C(1)]"),
-        (2, "Fri 2 Apr 2027 must notify panel stricter Wed 31 Mar 2027"),
-        (2, "Mon 19 Apr 2027 should make rapid review stricter Wed 14 Apr 2027"),
+        (2, "Fri 2 Apr 2027 must notify panel stricter Wed 31 Mar 2027,"),
+        (2, "Mon 19 Apr 2027 should make rapid review stricter Wed 14 Apr 2027,"),
         # From a Saturday; the Act's own duty has no number of days.
-        (3, "Fri 27 Nov 2026 must notify by the manual -"),
+        (3, "Fri 27 Nov 2026 must notify by the manual [croydon-childrens-services-manual]"),
         (3, "must the authority that looks after the child: tell the Secretary of State and Ofsted of the"),
+        # The hour of the death is not known, and its clocks run.
+        (3, "running should decide home visit needs the time of death, ends Sat 21 Nov"),
         # Over the end of summer time.
         (4, "Not known yet: treat it as open, never as a no (rules as at Sun 25 Oct 2026)"),
         (4, "1. Does the authority, or anybody who works with children, know or suspect that the child was"),
-        (4, "Sun 25 Oct 2026 23:30 GMT should decide home visit -"),
-        (4, "Mon 26 Oct 2026 23:30 GMT should hold planning meeting -"),
-        (4, "Fri 30 Oct 2026 must notify panel if it applies"),
-        (4, "Fri 30 Oct 2026 must hold jar meeting -"),
+        (4, "Sun 25 Oct 2026 23:30 GMT should decide home visit [child-death-review-2018]"),
+        (4, "Mon 26 Oct 2026 23:30 GMT should hold planning meeting [child-death-review-2018]"),
+        (4, "Fri 30 Oct 2026 must notify panel if it applies, [children-act-2004]"),
+        (4, "Fri 30 Oct 2026 must hold jar meeting [croydon-child-deaths]"),
         # Met, though nobody knows whether the baby was born alive.
-        (5, "not known The child was born alive [1: Joint Agency Response criteria]"),
+        (5, "not needed The child was born alive [1: Joint Agency Response criteria]"),
         (5, "Yes (rules as at Sat 1 May 2027)"),
-        (5, "Mon 10 May 2027 must hold jar meeting -"),
-        (5, "not yet should decide home visit needs the time of death"),
+        (5, "Mon 10 May 2027 must hold jar meeting [croydon-child-deaths]"),
+        (5, "running should decide home visit needs the time of death, ends Sun 2 May"),
         # The rules of 2023, and a clock that starts under those of 2026.
         (6, "1. Did the death or the harm happen outside England? Wales, Scotland, Northern Ireland and abroad"),
         (6, "2. Did the harm happen in this authority's area?"),
-        (6, "Mon 23 Mar 2026 must notify panel if it applies, stricter Fri 20 Mar 2026"),
+        (6, "Mon 23 Mar 2026 must notify panel if it applies, stricter Fri 20 Mar 2026,"),
         (6, "- make rapid review: This clock started after working-together-2023 ended on 17 March 2026; see"),
         # The rules of 2026, carried forward, and an incident under those of 2023.
         (7, "yes It happened outside England [1: s.16C(1)(b)]"),
-        (7, "Mon 13 Apr 2026 must notify panel -"),
+        (7, "Mon 13 Apr 2026 must notify panel [children-act-2004]"),
         (7, "- Carried forward: the text of working-together-2026 has not been read, so what is shown is the"),
         (7, "before working-together-2026 began on 18 March 2026; see the edition before it too."),
         # Over the bank holiday of August; no rapid review follows.
-        (8, "Mon 7 Sep 2026 should report care leaver death -"),
+        (8, "Mon 7 Sep 2026 should report care leaver death [working-together-2026]"),
         # Nothing has a date, and a prohibition is an answer too.
         (9, "Yes (rules as at Wed 10 Jun 2026)"),
         (9, "must not any agency: use the case of concern form to escalate a disagreement; that has its own"),
         # After the last published bank holiday.
-        (10, "Wed 3 Jan 2029 must notify panel if it applies, provisional"),
-        (10, "Wed 3 Jan 2029 must hold jar meeting provisional"),
+        (10, "Wed 3 Jan 2029 must notify panel if it applies, provisional,"),
+        (10, "Wed 3 Jan 2029 must hold jar meeting provisional, [croydon-child-deaths]"),
     ],
 )
 def test_what_each_case_shows(number, line):

@@ -250,4 +250,8 @@ _TOO_LARGE = f"needs more than {MOST_NODES} nodes as a diagram; split it with sa
 
 
 def _editions_of(leaf: Criterion | SameAs) -> tuple[str, ...]:
-    return (leaf.cite.edition, *(leaf.criteria.editions if isinstance(leaf, SameAs) else ()))
+    """Return what a criterion rests on: of other criteria their own test, for their duties aren't asked about."""
+    if isinstance(leaf, Criterion):
+        return (leaf.cite.edition,)
+    inner = leaves(leaf.criteria.compiled.condition)
+    return (leaf.cite.edition, leaf.criteria.edition, *(name for each in inner for name in _editions_of(each)))

@@ -120,6 +120,8 @@ class Reason:
     cite: Citation
     #: It needs professional judgement.
     judgement: bool
+    #: What it is about, by the names of the facts.
+    facts: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -328,12 +330,13 @@ class Answer(Protocol):
 
 def explained(question: str, headline: str, answer: Answer) -> str:
     """Return an answer in plain English, under its question and the answer in one line."""
+    asked = {question.fact for question in answer.questions}
     lines = [
         question,
         f"{headline} (rules as at {long_date(answer.on)})",
         "",
         "What it turns on:",
-        *(f"- {reason.text}: {_WORDS[reason.finding]}{_judged(reason)}. {reason.cite}" for reason in answer.reasons),
+        *(f"- {reason.text}: {_stands(reason, asked)}{_judged(reason)}. {reason.cite}" for reason in answer.reasons),
     ]
     lines += _section("Still to find out, in this order:", [question.text for question in answer.questions])
     lines += _section("What follows:", [_sentence(duty) for duty in answer.duties])
@@ -348,6 +351,11 @@ _HEADLINES = {
     Finding.NOT_MET: "No: the criteria are not met",
     Finding.UNKNOWN: "Not known yet: treat it as open, never as a no",
 }
+
+
+def _stands(reason: Reason, asked: set[str]) -> str:
+    settled = reason.finding is Finding.UNKNOWN and asked.isdisjoint(reason.facts)
+    return "not known, and not needed for this answer" if settled else _WORDS[reason.finding]
 
 
 def _judged(reason: Reason) -> str:
@@ -422,8 +430,15 @@ def _prepared(criteria: Criteria) -> _Prepared:
 def _reasons(leaf: Criterion | SameAs, kind: Kind) -> tuple[int | Compiled, Mapping[Any, Reason]]:
     def reason(finding: Finding) -> Reason:
         return Reason(
-            criterion_id=leaf.id, text=leaf.text, finding=finding, cite=leaf.cite, judgement=_is_judgement(leaf)
+            criterion_id=leaf.id,
+            text=leaf.text,
+            finding=finding,
+            cite=leaf.cite,
+            judgement=_is_judgement(leaf),
+            facts=facts,
         )
+
+    facts = _facts_of(leaf)
 
     if isinstance(leaf, SameAs):
         return leaf.criteria.compiled, {finding: reason(finding) for finding in Finding}
@@ -437,6 +452,12 @@ def _reasons(leaf: Criterion | SameAs, kind: Kind) -> tuple[int | Compiled, Mapp
 
 def _ends(met: int, not_met: int) -> int:
     return (_MET if met else 0) | (1 << NO if not_met else 0)
+
+
+def _facts_of(leaf: Criterion | SameAs) -> tuple[str, ...]:
+    if isinstance(leaf, Criterion):
+        return (leaf.fact,)
+    return tuple(dict.fromkeys(fact for inner in leaf.criteria.criteria for fact in _facts_of(inner)))
 
 
 def _is_judgement(leaf: Criterion | SameAs) -> bool:
