@@ -407,7 +407,12 @@ def test_due_as_json(run):
     ("argv", "expected"),
     [
         (["notify-panle", "--from", DAY], "no timescale has this name; near ones are: notify-panel"),
-        (["notify-panel", "--from", "2075-01-01"], "calendar"),
+        (
+            ["notify-panel", "--from", "2075-01-01"],
+            "--from: expected a day from which the deadline falls within the calendar, 1974-01-01 to 2060-12-31",
+        ),
+        (["notify-panel", "--from", "9999-12-31"], "--from: expected a day"),
+        (["return-interview", "--from", "9999-12-31T23:59+00:00"], "--from: expected a day"),
         (["notify-panel", "--from", "1980-01-01"], "the earliest begins on 2018-06-29"),
         (["notify-panel", "--from", DAY, "--partnership", "nowhere"], "partnerships are: "),
     ],
@@ -803,6 +808,8 @@ def test_evidence_wants_a_partnership_and_a_date_or_neither(run, argv):
         ["due", "notify-panel", "--from", "2026-02-30"],
         ["due", "notify-panel", "--from", "2026-11-22T10:00"],
         ["due", "notify-panel", "--from", "2026-11-22 Jane Doe"],
+        ["due", "notify-panel", "--from", "9999-12-31T23:59-05:00"],
+        ["due", "notify-panel", "--from", "0001-01-01T00:00+05:00"],
         ["diff", "croydon@2026-11-22"],
         ["diff", "Jane-Doe", "croydon@2026-11-22"],
         ["diff", "croydon@Jane", "croydon@2026-11-22"],
@@ -894,6 +901,19 @@ def test_an_output_that_cannot_be_written(monkeypatch, capsys, fault, code, clos
         patch.setattr(sys, "stdout", Full())
         assert written("x", 0) == code
     assert bool(capsys.readouterr().err) is (code == 2)
+
+
+@pytest.mark.parametrize(("stream", "shown"), [("stdout", True), ("stderr", False)])
+def test_a_stream_that_was_closed_before_the_command_began(monkeypatch, capsys, tmp_path, stream, shown):
+    """As by `>&-`: what can still be said is said, and nothing ends in a traceback."""
+    edition(tmp_path, timescales=[limit(within="soon")])
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, stream, None)
+        assert _cli.main(["check", str(tmp_path)]) == (2 if stream == "stdout" else 1)
+        assert _cli.main(["due", "nowhere", "--from", DAY]) == 2
+    out, err = capsys.readouterr()
+    assert ("the output can't be written: check where it goes" in err) is shown
+    assert ("expected a length" in out) is not shown
 
 
 def started(*argv, **settings):

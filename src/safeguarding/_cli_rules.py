@@ -50,6 +50,10 @@ def a_moment(text: str) -> Moment:
         _refuse(_MOMENT_EXPECTED)
     if moment.utcoffset() is None:
         _refuse(_MOMENT_EXPECTED)
+    try:
+        moment.astimezone(london())
+    except OverflowError:
+        _refuse(_MOMENT_EXPECTED)
     return moment
 
 
