@@ -306,6 +306,79 @@ class TestSteps:
             attrs.evolve(raised(), steps=steps)
 
 
+class TestBegunFurtherUp:
+    """Where a child is at immediate risk, a disagreement may begin above stage 1, if the policy gives leave."""
+
+    def case(self, to=3, reason=AT_RISK, rulebook=CROYDON):
+        return Escalation.raised(MONDAY, rulebook, reason=reason, to=to)
+
+    def test_its_clock_is_that_of_its_stage(self):
+        """999 and a referral come first, and what the policy says of passing over is shown with its doubt."""
+        progress = self.case().at(MONDAY)
+        assert (progress.stage, progress.entered, progress.due) == (3, MONDAY, date(2026, 4, 10))
+        assert "999" in said(progress, "Escalation doesn't replace them")[0]
+        assert said(progress, "Stages were passed over")
+        assert said(progress, "Unverified")
+        assert ids(progress.forms_due) == ["escalation-notification-form", "copy-to-the-partnership"]
+        assert "speak-in-your-own-agency" not in ids(progress.duties)
+
+    def test_the_end_of_all_stages_is_counted_from_there(self):
+        """Three stages of seven working days are left, so the 35 of all five are no measure of it."""
+        progress = self.case().at(MONDAY)
+        assert progress.longest_until == CROYDON.working_days.add(MONDAY, 21)
+        (warning,) = said(progress, "ran its course")
+        assert warning.startswith("If every stage from there ran its course: to Thursday 30 April 2026, counted")
+        assert "raised" in warning
+
+    def test_at_stage_1_for_the_same_reason(self):
+        """The reason may be said there too."""
+        progress = self.case(to=None).at(MONDAY)
+        assert progress.stage == 1
+        assert said(progress, "Escalation doesn't replace them")
+        assert not said(progress, "Stages were passed over")
+        assert self.case(to=1, reason=None) == raised()
+
+    def test_it_goes_on_from_there(self):
+        """As from any stage."""
+        assert self.case().escalate(MONDAY).at(MONDAY).stage == 4
+
+    @pytest.mark.parametrize(
+        ("call", "words"),
+        [
+            (lambda case: case(reason=Reason.UNRESOLVED), "from the beginning, croydon-escalation allows stage 1 for"),
+            (lambda case: case(to=6), "from the beginning, croydon-escalation allows stage 1, 2, 3, 4, 5 for"),
+            (lambda case: case(to=0), "from the beginning"),
+            (lambda case: case(rulebook=LONDON), "from the beginning, london-resolving-differences allows stage 1 for"),
+        ],
+    )
+    def test_only_where_the_policy_gives_leave(self, call, words):
+        """The refusal says what it allows."""
+        with pytest.raises(EscalationError, match=words):
+            call(self.case)
+
+    def test_an_optional_first_stage_may_be_left_out(self, tmp_path):
+        """For any reason, as it may be later."""
+        book = rules(tmp_path, [stages(3, s1="optional: true")])
+        assert Escalation.raised(ON, book, reason=Reason.UNRESOLVED, to=2).at(ON).stage == 2
+        with pytest.raises(EscalationError, match="allows stage 1, 2 for this reason"):
+            Escalation.raised(ON, book, reason=Reason.UNRESOLVED, to=3)
+
+    @pytest.mark.parametrize(
+        ("arguments", "paths"),
+        [
+            ({"to": 3}, ["reason"]),
+            ({"to": "3"}, ["reason", "to"]),
+            ({"to": True, "reason": AT_RISK}, ["to"]),
+            ({"reason": "immediate_risk"}, ["reason"]),
+        ],
+    )
+    def test_a_beginning_further_up_has_its_reason(self, arguments, paths):
+        """Each argument that can't be used is named."""
+        with pytest.raises(FactsError) as refused:
+            Escalation.raised(MONDAY, CROYDON, **arguments)
+        assert [problem.path for problem in refused.value.problems] == paths
+
+
 class TestNeededBy:
     """The day after which the child can't wait."""
 
