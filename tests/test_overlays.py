@@ -575,6 +575,53 @@ def test_a_folder_does_not_found_what_is_held_already(founded):
         sg.rulebook("croydon", on=ON, overlay=folder)
 
 
+# Folders.
+
+
+def test_links_lead_nowhere_else(founded, tmp_path):
+    """To themselves or out of the folder: each is a problem with its name, the founding file too."""
+    folder = founded()
+    (folder / "loop.yaml").symlink_to(folder / "loop.yaml")
+    with pytest.raises(DataError, match=r"marsh/loop\.yaml:1:1: the file can't be opened"):
+        sg.rulebook("marsh-lane", on=ON, overlay=folder)
+    (folder / "loop.yaml").unlink()
+    outside = tmp_path / "elsewhere.yaml"
+    (folder / "partnership.yaml").rename(outside)
+    (folder / "partnership.yaml").symlink_to(outside)
+    with pytest.raises(DataError, match=r"marsh/partnership\.yaml:1:1: leads out of the overlay's folder"):
+        sg.rulebook("marsh-lane", on=ON, overlay=folder)
+
+
+@pytest.mark.parametrize("name", ["2026-01-01.YAML", "policy.Yml"])
+def test_a_name_in_capitals_is_not_passed_over(name, founded):
+    """Somebody who saved it so believes that its rules hold."""
+    folder = founded()
+    (folder / "policy" / name).write_text("", encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        sg.rulebook("marsh-lane", on=ON, overlay=folder)
+    told = f"marsh/policy/{name}:1:1: a name in capitals is not read: end it with .yaml in small letters"
+    assert [str(each) for each in refused.value.problems] == [told]
+
+
+def test_a_file_that_is_named_for_a_day_begins_on_it(founded):
+    """A name that is no day says nothing of one."""
+    folder = founded()
+    (folder / "policy" / "2026-01-01.yaml").rename(folder / "policy" / "2026-04-01.yaml")
+    with pytest.raises(DataError) as refused:
+        sg.rulebook("marsh-lane", on=ON, overlay=folder)
+    told = "the file is named for another day: name it for the day from which it applies"
+    assert [str(each) for each in refused.value.problems] == [f"marsh/policy/2026-04-01.yaml:4:18: {told}"]
+    (folder / "policy" / "2026-04-01.yaml").rename(folder / "policy" / "first.yaml")
+    assert sg.rulebook("marsh-lane", on=ON, overlay=folder).layers[-1] == "marsh-lane"
+
+
+def test_a_layer_longer_than_any_name_of_a_file(founded):
+    """It is a layer without editions, and nothing is looked for under its name."""
+    folder = founded(FOUNDING.replace("london", "l" * 256))
+    with pytest.raises(DataError, match="expected editions here of each of its own layers"):
+        sg.rulebook("marsh-lane", on=ON, overlay=folder)
+
+
 def test_the_highest_level_takes_in_what_the_law_enquires_into(founded):
     """Whoever calls for a section 47 enquiry is at level 4, whatever a borough makes of its levels."""
     about = "thresholds.Concern"
