@@ -23,7 +23,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from safeguarding import _contacts, _duties, _levels, _reading, _registers, timescales
+from safeguarding import _contacts, _duties, _editions, _levels, _reading, _registers, timescales
 from safeguarding._policies import Reason, Standing
 from safeguarding._sections import SECTIONS
 from safeguarding.criteria import DutyKind, Finding, Force
@@ -634,10 +634,11 @@ def group() -> Schema:
         {"aliases": ALIASES, "roles": texts("Roles", "Who sits for it: roles, never people.", "Role"), "note": NOTE},
     )
     member_id = ident("Member", "The id of a member of this group.")
+    each_once: Schema = {"uniqueItems": True}
     ambiguous = entry(
         {
             "name": text("Name", "A name that could mean several members."),
-            "choices": listed("Choices", "The members that it could mean.", member_id, least=2),
+            "choices": {**listed("Choices", "The members that it could mean.", member_id, least=2), **each_once},
         },
         {},
     )
@@ -650,7 +651,7 @@ def group() -> Schema:
             "meets": text("Meets", "How often it meets, in words."),
             "reports_to": text("Reports to", "The group to which it reports."),
             "members": listed("Members", "The agencies that belong to it.", member),
-            "quorum": listed("Quorum", "The members who must all be there.", member_id),
+            "quorum": {**listed("Quorum", "The members who must all be there.", member_id), **each_once},
             "ambiguous": listed("Ambiguous", "Names that are refused, because they fit several.", ambiguous),
             "duties": listed("Duties", "What the group, or each member, has to do.", own_duty),
             "standing_items": texts("Standing items", "What is on each agenda.", "Item"),
@@ -867,7 +868,7 @@ def edition() -> Schema:
     source = entry(
         {
             "title": text("Title", "The title of the document or page."),
-            "url": text("Address", "Where it stands."),
+            "url": form("Address", "Where it was read.", _editions._ADDRESS, _editions._ADDRESS_EXPECTED),
             "retrieved": day("Retrieved", "The day on which you read it."),
         },
         {},

@@ -6,6 +6,7 @@ problem with its place; so an early mistake never hides a later one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import Enum
@@ -259,10 +260,19 @@ def _a_source(name: str, at: At) -> Source | None:
     keys = read.mapping(at, required=("title", "url", "retrieved"))
     if keys is None:
         return None
-    title, url, retrieved = read.text(keys.get("title")), read.text(keys.get("url")), read.day(keys.get("retrieved"))
+    title, url, retrieved = read.text(keys.get("title")), _address(keys.get("url")), read.day(keys.get("retrieved"))
     if title is None or url is None or retrieved is None:
         return None
     return Source(id=name, title=title, url=url, retrieved=retrieved)
+
+
+# Some sources were read at an address without encryption, and under another nobody looked.
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_ADDRESS_EXPECTED = "expected the address where it was read, which begins with https:// or http://"
+
+
+def _address(at: At | None) -> str | None:
+    return read.parsed(at, lambda given: given if _ADDRESS.fullmatch(given) else None, _ADDRESS_EXPECTED)
 
 
 def _unread_source(name: str) -> Source:

@@ -56,7 +56,7 @@ _FORMS: Final = re.compile(
 )
 _REMEDIES: Final[Mapping[str, str]] = {
     "null": "another form of null: write null, or quote it if it is text",
-    "boolean": "another form of true or false: write true or false, or quote it if it is text",
+    "boolean": "true or false to some readers: quote it if it is an id or text; for true or false, write that word",
     "moment": "a date with a time or in another form: write YYYY-MM-DD alone, or quote it",
     "sixty": "a number in base sixty to some readers: quote it",
     "base": "a number in another base: write a decimal one, or quote it if it is text",
