@@ -725,12 +725,10 @@ class TestReading:
         assert (policy.covers[0].goes_to, policy.caveats[0].stages) == ("B", (1,))
 
     def test_the_most_local_policy_is_the_rulebooks(self, tmp_path):
-        """An overlay's policy comes last."""
-        quick = text(GOOD).replace("[no_reply]", "[no_reply, immediate_risk]")
-        (tmp_path / "escalation.yaml").write_text(quick, encoding="utf-8")
-        assert sg.rulebook("croydon", on=MONDAY, overlay=tmp_path).escalation.id == "ours"
-        assert POLICY.id == "croydon-escalation"
+        """London's, then Croydon's; an overlay's policy comes last."""
+        assert rules(tmp_path, GOOD, on=ON).escalation.id == "ours"
         assert sg.rulebook("croydon", on=ON).escalation is None
+        assert (POLICY.id, LONDON.escalation.id) == ("croydon-escalation", "london-resolving-differences")
 
     @pytest.mark.parametrize(
         ("old", "new", "said"),
@@ -750,6 +748,11 @@ class TestReading:
             ("within: 5 working days", 'within: 5 days, stages: ["1"]', "expected the number of a stage, 1 to 2"),
             ("overall: {within", "overall: {stages: [1], within", "unknown key"),
             ("overall: {within: 9 working days", "overall: 9 #", "expected a mapping with cite"),
+            ("within: 5 working", "counting: roll_forward, within: 5", "roll_forward is for working days only"),
+            ("within: 9 working", "counting: roll_forward, within: 9", "roll_forward is for working days only"),
+            ("within: 5 working days", "within: 5 working days, at_most: 9 days", "leave it out beside within"),
+            ("within: 5 working days", 'as_written: "soon", at_most: soon', "expected a length such as"),
+            ("applies: [open]", "applies: []", "expected at least one standing"),
             ("reasons: [no_reply]", "reasons: []", "expected at least one reason"),
             ("reasons: [no_reply]", "reasons: [tired]", "expected one of unresolved, no_reply, immediate_risk"),
             ("reasons: [no_reply], ", "", "missing reasons"),

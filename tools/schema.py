@@ -353,6 +353,7 @@ ABOUT = said(
 )
 WHEN = said("When", "A further condition on the facts; without it, always.", type="object")
 AN_OBJECT: Schema = {"type": "object"}
+A_TEXT: Schema = {"type": "string"}
 UNLESS = said("Unless", "A condition that ends the duty once it is known to hold; not beside `when`.", type="object")
 
 
@@ -760,6 +761,12 @@ def policy() -> Schema:
     limit = {
         "within": WITHIN,
         "as_written": AS_WRITTEN,
+        "at_most": form(
+            "At most",
+            "The most that as_written can mean; a lower layer's time is held against it, and no day is counted.",
+            timescales._WITHIN,
+            timescales.LENGTH_EXPECTED,
+        ),
         "indicative": flag("Indicative", "True where the source calls it a guide."),
         "counting": COUNTING,
         "note": NOTE,
@@ -767,6 +774,15 @@ def policy() -> Schema:
     some_length = {
         "anyOf": [{"required": [key], "properties": {key: {"type": "string"}}} for key in ("within", "as_written")]
     }
+    # Null is left out, as everywhere.
+    not_both = {
+        "not": {
+            "type": "object",
+            "required": ["within", "at_most"],
+            "properties": dict.fromkeys(("within", "at_most"), A_TEXT),
+        }
+    }
+    length = some_length, not_both, FOR_WORKING_DAYS
     topic = entry(
         {"id": OWN_ID, "text": text("Text", "What it is, in a sentence."), "cite": CITE},
         {"goes_to": text("Goes to", "Where that goes instead.")},
@@ -784,7 +800,7 @@ def policy() -> Schema:
     )
     before = entry({**DUTY, "cite": CITE}, {"forbids": FORBIDS}, definition("prohibition"))
     standing = word("Standing", "Open, or resolved.", Standing)
-    applies = listed("Applies", "Whether it is for open disagreements, resolved ones, or both.", standing)
+    applies = listed("Applies", "Whether it is for open disagreements, resolved ones, or both.", standing, least=1)
     stage_duty = entry(
         {**DUTY, "cite": CITE}, {"forbids": FORBIDS, "stages": stages, "applies": applies}, definition("prohibition")
     )
@@ -814,7 +830,7 @@ def policy() -> Schema:
         {"note": NOTE},
     )
     warned = entry({"text": text("Text", "What to take care of."), "cite": CITE}, {"stages": stages})
-    each_limit = entry({"cite": CITE}, {**limit, "stages": stages}, some_length)
+    each_limit = entry({"cite": CITE}, {**limit, "stages": stages}, *length)
     return entry(
         {
             "id": OWN_ID,
@@ -830,7 +846,7 @@ def policy() -> Schema:
         },
         {
             "open_ended": flag("Open-ended", "True where it goes on above the last stage, nobody says how far."),
-            "overall": titled("Overall", "A limit for all stages together.", entry({"cite": CITE}, limit, some_length)),
+            "overall": titled("Overall", "A limit for all stages together.", entry({"cite": CITE}, limit, *length)),
             "passing": titled("Passing", "Leave to pass over stages.", passing),
             "pre_stage": listed("Before stage 1", "What comes before the first stage.", before),
             "limits": listed("Limits", "The time limits: one at most for each stage.", each_limit),

@@ -17,7 +17,8 @@ from safeguarding._names import Names
 from safeguarding._policies import Policy
 from safeguarding._reading import At
 from safeguarding._sections import SECTIONS
-from safeguarding._tightening import lengthened, slowed
+from safeguarding._succession import faults
+from safeguarding._tightening import lengthened
 from safeguarding.criteria import Criteria, FactCaveat
 from safeguarding.errors import DataProblem
 from safeguarding.sources import Edition, Source
@@ -39,6 +40,8 @@ class Selection:
     every: Sequence[EditionDraft]
     #: Its version belongs to the digest.
     calendar: WorkingDays
+    #: The layers that this library ships: what they publish is held as it is, and the caller's are held against it.
+    shipped: frozenset[str]
 
     @property
     def current(self) -> list[EditionDraft]:
@@ -271,8 +274,11 @@ def _shortened(
 
 
 def _check_escalation(selection: Selection, problems: list[DataProblem]) -> None:
-    """Note a policy for disagreements that takes longer than that of a higher layer, in whose place it stands."""
-    entries = [entry for draft in selection.current for entry in draft.sections["escalation"]]
-    policies = [(entry.item, entry.at) for entry in entries if isinstance(entry.item, Policy)]
-    for (higher, _), (lower, at) in pairwise(policies):
-        problems += [at.document.problem(at.path, fault) for fault in slowed(higher, lower, selection.calendar)]
+    """Note a policy for disagreements that takes longer than that of a higher layer, or loses what that requires."""
+    held = [(entry, draft.edition) for draft in selection.current for entry in draft.sections["escalation"]]
+    policies = [(each.item, each.at, edition) for each, edition in held if isinstance(each.item, Policy)]
+    for (higher, _, _), (lower, at, edition) in pairwise(policies):
+        # What a partnership of ours publishes beside London's is shown with a caveat; a test lists where they differ.
+        if edition.layer not in selection.shipped:
+            found = faults(higher, lower, selection.calendar)
+            problems += [at.document.problem((*at.path, key), text) for key, text in found]

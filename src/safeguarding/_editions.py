@@ -16,6 +16,7 @@ import attrs
 from safeguarding import _duties
 from safeguarding import _reading as read
 from safeguarding._document import Document
+from safeguarding._policy_reading import length
 from safeguarding._reading import At
 from safeguarding._sections import SECTIONS, Entry, ReadItem
 from safeguarding.criteria import (
@@ -31,7 +32,7 @@ from safeguarding.criteria import (
 from safeguarding.errors import DataProblem, FactsError
 from safeguarding.facts import KINDS, Kind, Value, from_plain, kind_of
 from safeguarding.sources import Citation, Edition, Evidence, Source
-from safeguarding.timescales import LENGTH_EXPECTED, Counting, Timescale, Unit, Within
+from safeguarding.timescales import Counting, Timescale, Within
 
 _GROUPS: Mapping[str, type[AllOf | AnyOf]] = {"all": AllOf, "any": AnyOf}
 
@@ -391,7 +392,7 @@ class _Reader:
     def _shorter(self, at: At) -> ShorterDraft | None:
         optional = ("counting", "as_written", "note")
         keys = read.mapping(at, required=("tightens", "within", "cite"), optional=optional) or {}
-        target, within = read.ident(keys.get("tightens")), _length(keys)
+        target, within = read.ident(keys.get("tightens")), length(keys)
         counting, cite = read.choice(keys.get("counting"), Counting), self.citation(keys.get("cite"))
         note, as_written = read.text(keys.get("note")), read.text(keys.get("as_written"))
         if target is None or within is None or cite is None:
@@ -415,7 +416,7 @@ class _Reader:
         )
         if keys is None:
             return None
-        name, within, who = read.ident(keys.get("id")), _length(keys), read.text(keys.get("who"))
+        name, within, who = read.ident(keys.get("id")), length(keys), read.text(keys.get("who"))
         starts, force, cite = (
             _starts(keys.get("starts")),
             read.choice(keys.get("force"), Force),
@@ -549,15 +550,6 @@ def _criteria_head(keys: Mapping[str, At]) -> CriteriaHead | None:
     if question is None or force is None or wrong_way is None:
         return None
     return CriteriaHead(question=question, force=force, dangerous_error=wrong_way)
-
-
-def _length(keys: Mapping[str, At]) -> Within | None:
-    within = read.parsed(keys.get("within"), Within.parsed, LENGTH_EXPECTED)
-    counting = keys.get("counting")
-    rolls = counting is not None and counting.value == Counting.ROLL_FORWARD.value
-    if counting is not None and rolls and within is not None and within.unit is not Unit.WORKING_DAYS:
-        counting.wrong("roll_forward is for working days only; leave it out")
-    return within
 
 
 def _facts_class(at: At | None) -> type | None:
