@@ -54,6 +54,11 @@ class Selection:
         ]
 
     @property
+    def drafted(self) -> set[str]:
+        """Ids of the criteria that the editions in force hold, those that could not be read too."""
+        return {name for draft in self.current for name in (*(made.id for made in draft.criteria), *draft.unread)}
+
+    @property
     def caveats(self) -> list[str]:
         """What belongs to every answer: the layers of which nothing is held for the date."""
         held = {draft.edition.layer for draft in self.current}

@@ -123,7 +123,9 @@ def rulebook(
     )
     _in_force(selection)
     parts = assembly(selection, problems)
-    levels = in_order(parts.sections["levels"], _entries(selection), parts.criteria, problems)
+    levels = in_order(
+        parts.sections["levels"], _entries(selection), parts.criteria, problems, drafted=selection.drafted
+    )
     _check_levels(levels, _entries(selection), parts.criteria, problems)
     if problems:
         raise DataError(problems)
