@@ -5,6 +5,7 @@ The sign ¤ in what a case writes is not written: it stands where the problem ha
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from importlib import metadata
@@ -16,8 +17,9 @@ import pytest
 import safeguarding as sg
 from safeguarding import _binding
 from safeguarding._diagram import TooLargeError
+from safeguarding._doors import GATES
 from safeguarding._succession import faults
-from safeguarding._tightening import loosened
+from safeguarding._tightening import TRIED_FIRST, loosened
 from safeguarding.criteria import AllOf, AnyOf, Finding, Force, compiled
 from safeguarding.errors import DataError, UnknownNameError
 from safeguarding.facts import Incident, Suspicion, kind_of
@@ -69,6 +71,22 @@ def policy(stages, limits, more=""):
         f"escalation:\n  - {{id: ours, title: Ours, force: local-policy, {CITE}, stages: [{numbered}],\n"
         f"     immediate_danger: {{who: all, does: act, {CITE}}}, limits: {limits}{more}}}\n"
     )
+
+
+def question(**changes):
+    """Return criteria of its own in local policy, with other values under some keys."""
+    parts = {"force": "local-policy", "does": '"act"', **changes}
+    return (
+        f"criteria:\n  - {{id: ours, question: a, about: incidents.Incident, force: {parts['force']}, "
+        f"met_when: {fact('unborn')}, examples: [{{facts: {{}}, finding: unknown}}],\n"
+        f"     duties: [{{id: act, kind: must, who: a, does: {parts['does']}, "
+        f"applies: [met, not_met, unknown], {CITE}}}]}}\n"
+    )
+
+
+def line(step, more=""):
+    """Return a contact beside a step."""
+    return f'contacts:\n  - {{id: ours, for: help, role: Us, phone: "020 7946 0000", steps: {step}{more}, {CITE}}}\n'
 
 
 CONTACT = f'contacts:\n  - {{id: lado, for: "allegations", role: "LADO", email: "lado@example.org", {CITE}}}\n'
@@ -223,6 +241,51 @@ ILLEGAL = {
         ),
         "stage 5, open, is without executive (exit) of croydon-escalation, which holds at its stage 5",
     ),
+    "the door to the worker held open where a referral belongs": (
+        tighter(
+            "door-allocated-worker",
+            f"¤{{any: [{same_as('door-allocated-worker')}, {fact('complex_or_multiple_needs')}]}}",
+            about="thresholds.Concern",
+        ),
+        "shuts door-portal, which protects more, with ",
+    ),
+    "a line that answers for the office at every hour": (
+        line("¤[phone-mash]"),
+        "a line beside phone-mash without hours counts as always open, and no route would lead to the out-of-hours",
+    ),
+    "a line beside the call to 999": (
+        line("¤[call-999]", HOURS),
+        "beside call-999 stands 999 alone; take it out of the steps",
+    ),
+    "the force of a statute": (
+        question(force="¤statute"),
+        "statute is what england alone holds; write regional-procedure or local-policy",
+    ),
+    "the force of statutory guidance, of a time limit": (
+        (
+            "timescales:\n  - {id: ours, within: 1 day, starts: authority_aware, force: ¤statutory-guidance, who: a, "
+            f"{CITE}}}\n"
+        ),
+        "statutory-guidance is what england alone holds; write regional-procedure or local-policy",
+    ),
+    "the force of a statute, of a policy for disagreements": (
+        policy(5, CROYDON_LIMIT, KEPT).replace("force: local-policy", "force: ¤statute"),
+        "statute is what england alone holds; write regional-procedure or local-policy",
+    ),
+    "consent to be had first": (
+        duty(
+            'id: ask-first, kind: must, does: ¤"get the family\'s consent first"', "door-portal", "thresholds.Concern"
+        ),
+        "this makes consent a condition, and missing consent blocks no referral; make it should, or say with unless ",
+    ),
+    "permission to be had first, in a question of one's own": (
+        question(does='¤"obtain the written permission of a parent"'),
+        "this makes consent a condition",
+    ),
+    "consent to be had first, in a policy for disagreements": (
+        policy(5, CROYDON_LIMIT, KEPT.replace("does: write,", 'does: ¤"write once you have consent",')),
+        "this makes consent a condition",
+    ),
     "a stage without a time": (
         policy(1, "null", KEPT).replace("  - {id: ours", "  - ¤{id: ours").replace(", limits: null", ""),
         "stage 1 has 7 working days in croydon-escalation and no time here; give it one: within",
@@ -346,6 +409,20 @@ LEGAL = {
         5,
         f"[{{within: 9 working days, indicative: true, {CITE}}}]",
         f"{KEPT}, overall: {{within: 7 working days, {CITE}}}",
+    ),
+    "a portal that takes in more": tighter(
+        "door-portal", f"{{any: [{same_as('door-portal')}, {fact('emerging_needs')}]}}", about="thresholds.Concern"
+    ),
+    "a line more for the office, with its hours": line("[phone-mash]", HOURS),
+    "a line beside another step, at every hour": line("[phone-out-of-hours]"),
+    "consent asked for, and not needed": duty(
+        'id: ask, kind: should, does: "get consent where that is safe"', "door-portal", "thresholds.Concern"
+    ),
+    "consent that is needed until it is known to be missing": duty(
+        'id: ask, kind: must, does: "get consent", '
+        "unless: {any: [{not: {fact: consent, is: [given]}}, {fact: unborn}]}",
+        "door-early-help",
+        "thresholds.Concern",
     ),
     "an event of its own": 'events: {door_opened: "The centre opened its door."}\n',
     "a word of its own": f"terms:\n  - {{id: centre, title: The centre, {CITE}}}\n",
@@ -763,6 +840,56 @@ def test_the_end_of_all_stages_is_held_against_the_end_above(change):
     assert faults(before, before, RULES.working_days) == []
     ((_, text),) = faults(before, attrs.evolve(before, overall=attrs.evolve(end, **change)), RULES.working_days)
     assert text.startswith("all stages together are longer than in croydon-escalation: ")
+
+
+def test_every_door_that_is_tried_before_one_that_protects_more_is_known():
+    """Were the order changed, a wider door could shut one that protects more, and nobody would see it."""
+    protects = ["door-emergency", "door-same-day", "door-portal", "door-allocated-worker", "door-early-help"]
+    tried = [name for _, name in GATES if name in protects]
+    # Another area's door is met where it is dangerous to be, so that a layer can only make it narrower.
+    assert {name for _, name in GATES} - {*protects} == {"door-other-area"}
+    assert RULES.criteria["door-other-area"].dangerous_error is MET
+    before = {(one, other) for place, one in enumerate(tried) for other in tried[place + 1 :]}
+    wrong = {(one, other) for one, other in before if protects.index(other) < protects.index(one)}
+    assert wrong == {*TRIED_FIRST.items()}
+
+
+@pytest.mark.parametrize("kind", ["must", "should", "may"])
+def test_no_duty_of_a_lower_layer_holds_up_what_a_higher_one_requires(kind, overlaid):
+    """In whatever words it asks for something to be done first, the sentence beside it says what that doesn't delay."""
+    asked = f'id: sign, kind: {kind}, does: "let the parents sign before you go on"'
+    added = overlaid(duty(asked, "door-portal", "thresholds.Concern"))
+    (found,) = [rule.duty for rule in added.criteria["door-portal"].duties if rule.duty.id == "sign"]
+    sentence = ". This never delays 999, medical help or a referral of the child."
+    assert found.does == f"let the parents sign before you go on{'' if kind == 'may' else sentence}"
+    assert not any(rule.duty.does.endswith(sentence) for rule in RULES.criteria["door-portal"].duties)
+    assert overlaid(question()).criteria["ours"].duties[0].duty.does == "act"
+
+
+def test_a_level_is_not_to_blame_for_its_criteria(founded):
+    """Of criteria with a mistake of their own, only that is reported; an id that nobody holds is."""
+    levels = "levels:\n" + "".join(
+        f"  - {{id: l{n}, level: {n}, name: Level, description: d, response: r, {CITE}"
+        f"{'' if n == 1 else ', criteria: ours'}}}\n"
+        for n in (1, 2, 3, 4)
+    )
+    concern = question().replace("incidents.Incident", "thresholds.Concern")
+    for text, said in (
+        (concern.replace("fact: unborn", "fact: unbron"), "no such fact; did you mean unborn?"),
+        (concern.replace("finding: unknown", "finding: met"), "this example gives unknown"),
+        (concern.replace(f"met_when: {fact('unborn')}", f"met_when: {same_as('nothing')}"), "no criteria with this id"),
+    ):
+        with pytest.raises(DataError, match=re.escape(said)) as refused:
+            sg.rulebook("marsh-lane", on=ON, overlay=founded(text=text + levels))
+        blamed = ("no criteria with this id are", "these criteria are about")
+        assert not [each for each in refused.value.problems if each.text.startswith(blamed)]
+    for text, said in (
+        ("", "no criteria with this id are in force; check the id"),
+        (question(), "these criteria are about incidents.Incident; a level needs some about thresholds.Concern"),
+    ):
+        with pytest.raises(DataError) as refused:
+            sg.rulebook("marsh-lane", on=ON, overlay=founded(text=text + levels))
+        assert [each.text for each in refused.value.problems] == [said] * 3
 
 
 # Folders.

@@ -625,6 +625,11 @@ def contact() -> Schema:
             "note": NOTE,
         },
         {"anyOf": [{"required": [key], "properties": {key: {"type": "string"}}} for key in ways]},
+        where(
+            "steps",
+            {"type": "array", "contains": {"const": _contacts.EMERGENCY_CALL}},
+            {"required": ["phone"], "properties": {"phone": {"const": _contacts.EMERGENCY_NUMBER}}},
+        ),
     )
 
 

@@ -28,6 +28,7 @@ from safeguarding.criteria import (
     Finding,
     Force,
     Not,
+    leaves,
 )
 from safeguarding.errors import DataProblem, FactsError
 from safeguarding.facts import KINDS, Kind, Value, from_plain, kind_of
@@ -351,7 +352,6 @@ class _Reader:
 
     def _duty(self, at: At, keys: Mapping[str, At], target: str | None, about: type | None) -> DutyDraft | None:
         cite = self.citation(keys.get("cite"))
-        duty = _duties.duty(keys, cite, read.ident(keys.get("timescale")))
         applies = frozenset(
             read.found([read.choice(item, Finding) for item in read.items(keys.get("applies"), of="finding")])
         )
@@ -364,6 +364,9 @@ class _Reader:
             self.guard(keys[key], kind_of(about), cite) if key in keys and about is not None else None
             for key in ("when", "unless")
         )
+        guards = [leaf for each in (when, unless) if each is not None for leaf in leaves(each)]  # type: ignore[arg-type]  # drafts stand in
+        about_consent = any(isinstance(leaf, Criterion) and leaf.fact == "consent" for leaf in guards)
+        duty = _duties.duty(keys, cite, read.ident(keys.get("timescale")), about_consent=about_consent)
         if duty is None or target is None or not applies:
             return None
         return DutyDraft(
