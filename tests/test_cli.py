@@ -7,12 +7,14 @@ import errno
 import io
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
+import attrs
 import pytest
 import yaml
 
@@ -21,6 +23,7 @@ from safeguarding import _cli, _cli_review, _cli_rules
 from safeguarding._cli_out import Exact, Rows, plain, shown, tree, written
 from safeguarding._cli_walk import cited
 from safeguarding.errors import DataError, DataProblem
+from safeguarding.facts import KINDS
 from safeguarding.sources import Edition
 
 ROOT = Path(__file__).parents[1]
@@ -188,6 +191,18 @@ def test_a_new_folder_founds_a_partnership(run, tmp_path):
     assert "new-place-review-group" in rules.contacts
     assert "new-place, rules as at" in run("show", folder, "--on", DAY)[1]
     assert "new-place tightens:" in run("differs", folder, "--on", DAY)[1]
+
+
+def test_a_new_edition_lists_every_fact_and_its_values(run, tmp_path):
+    """Whoever writes rules needs no other list, and quotes what YAML would read otherwise."""
+    run("new", "new-place", "--into", tmp_path)
+    text = (tmp_path / "new-place-policy" / "2026-11-01.yaml").read_text("utf-8")
+    for about, facts_class in KINDS.items():
+        part = re.split(r"\n# [a-z]", text.partition(f"# {about}\n")[2])[0]
+        words = {word.strip(":,") for word in part.split()}
+        assert {field.name for field in attrs.fields(facts_class) if field.init} <= words
+    for word in ("true, false", '"yes", likely, "no"', "given, refused, not_asked, unsafe_to_ask"):
+        assert f"#   {word}: " in text
 
 
 def test_the_new_edition_also_stands_on_top_of_croydon(run, tmp_path):

@@ -1,4 +1,4 @@
-"""Write the JSON Schemas by which an editor checks an edition while it is written, and explains its keys.
+"""Write the JSON Schemas by which an editor checks an edition while it is written, and the guide's list of facts.
 
 A development tool, not part of the library. Words, lengths, facts and their values come
 from the loader's own tables; which keys an entry has is written here, and
@@ -21,9 +21,11 @@ import sys
 from collections.abc import Callable, Iterable
 from enum import Enum
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from safeguarding import _contacts, _duties, _editions, _levels, _reading, _registers, timescales
+from safeguarding._cli_new import facts_listed
 from safeguarding._policies import Reason, Standing
 from safeguarding._sections import SECTIONS
 from safeguarding.criteria import DutyKind, Finding, Force
@@ -31,7 +33,11 @@ from safeguarding.facts import KINDS, Value, kind_of
 from safeguarding.sources import Evidence
 from safeguarding.timescales import Counting
 
-TARGET = Path(__file__).parents[1] / "src/safeguarding/schema"
+PACKAGE = Path(__file__).parents[1] / "src/safeguarding"
+TARGET = PACKAGE / "schema"
+GUIDE = PACKAGE / "data/README.md"
+#: Between these two, the guide is written by this tool.
+FACTS = "<!-- facts, by python tools/schema.py -->\n", "<!-- end of the facts -->\n"
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
 Schema = dict[str, Any]
@@ -958,16 +964,28 @@ def written(schema: Schema) -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
+def guide() -> str:
+    """Return the guide to the files, with its list of facts written anew."""
+    before, rest = GUIDE.read_text("utf-8").split(FACTS[0])
+    lines: list[str] = []
+    for about in KINDS:
+        lines += ["", f"`{about}`", ""]
+        for names, values in facts_listed(about):
+            shown = f"{values}: {', '.join(f'`{name}`' for name in names.split(', '))}"
+            lines += wrap(shown, 116, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
+    return before + FACTS[0] + "".join(f"{line}\n" for line in [*lines, ""]) + FACTS[1] + rest.split(FACTS[1])[1]
+
+
 def main(arguments: list[str]) -> int:
     """Write the files, or say whether they are up to date; return the exit status."""
-    texts_by_name = {name: written(schema()) for name, schema in SCHEMAS.items()}
+    files = {TARGET / name: written(schema()) for name, schema in SCHEMAS.items()} | {GUIDE: guide()}
     if arguments == ["--check"]:
-        stale = [name for name, made in texts_by_name.items() if (TARGET / name).read_text("utf-8") != made]
+        stale = [path.name for path, made in files.items() if path.read_text("utf-8") != made]
         print(f"not up to date: {', '.join(stale)}; run tools/schema.py" if stale else "up to date")
         return int(bool(stale))
-    for name, made in texts_by_name.items():
-        (TARGET / name).write_text(made, "utf-8")
-        print(f"wrote {TARGET / name}")
+    for path, made in files.items():
+        path.write_text(made, "utf-8")
+        print(f"wrote {path}")
     return 0
 
 

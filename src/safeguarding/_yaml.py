@@ -208,7 +208,8 @@ def _day(text: str) -> date:
         raise _RefusedError("no such day in the calendar: correct the date") from None
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
+    """Return whether every reader of YAML takes an unquoted text for text."""
     return text not in _WORDS and not _FORMS.fullmatch(text)
 
 
@@ -400,7 +401,7 @@ class _Reading:
             return "a merge key: write the values out here"
         if key in taken:
             return f"the key {_shown(key)} stands here twice: keep one"
-        if unquoted and not _is_text(key):
+        if unquoted and not is_text(key):
             return f"the key {_shown(key)} is more than text to some readers: quote it"
         return _HIDDEN_CHARACTER if _HIDDEN.search(key) else None
 
