@@ -38,6 +38,7 @@ UNSEEN = {
     "has a name that another member has too": "the same",
     "a member has this very name": "the same",
     "ends before it begins": "the same",
+    "this makes consent a condition": "the condition that allows it may stand at any depth",
     "expected the last day for submissions, then": "the same",
     "expected the meetings in the order of their last days": "the same",
     "closes before it opens": "the same",

@@ -7,12 +7,14 @@ import errno
 import io
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
+import attrs
 import pytest
 import yaml
 
@@ -21,6 +23,7 @@ from safeguarding import _cli, _cli_review, _cli_rules
 from safeguarding._cli_out import Exact, Rows, plain, shown, tree, written
 from safeguarding._cli_walk import cited
 from safeguarding.errors import DataError, DataProblem
+from safeguarding.facts import KINDS
 from safeguarding.sources import Edition
 
 ROOT = Path(__file__).parents[1]
@@ -188,6 +191,18 @@ def test_a_new_folder_founds_a_partnership(run, tmp_path):
     assert "new-place-review-group" in rules.contacts
     assert "new-place, rules as at" in run("show", folder, "--on", DAY)[1]
     assert "new-place tightens:" in run("differs", folder, "--on", DAY)[1]
+
+
+def test_a_new_edition_lists_every_fact_and_its_values(run, tmp_path):
+    """Whoever writes rules needs no other list, and quotes what YAML would read otherwise."""
+    run("new", "new-place", "--into", tmp_path)
+    text = (tmp_path / "new-place-policy" / "2026-11-01.yaml").read_text("utf-8")
+    for about, facts_class in KINDS.items():
+        part = re.split(r"\n# [a-z]", text.partition(f"# {about}\n")[2])[0]
+        words = {word.strip(":,") for word in part.split()}
+        assert {field.name for field in attrs.fields(facts_class) if field.init} <= words
+    for word in ("true, false", '"yes", likely, "no"', "given, refused, not_asked, unsafe_to_ask"):
+        assert f"#   {word}: " in text
 
 
 def test_the_new_edition_also_stands_on_top_of_croydon(run, tmp_path):
@@ -407,7 +422,12 @@ def test_due_as_json(run):
     ("argv", "expected"),
     [
         (["notify-panle", "--from", DAY], "no timescale has this name; near ones are: notify-panel"),
-        (["notify-panel", "--from", "2075-01-01"], "calendar"),
+        (
+            ["notify-panel", "--from", "2075-01-01"],
+            "--from: expected a day from which the deadline falls within the calendar, 1974-01-01 to 2060-12-31",
+        ),
+        (["notify-panel", "--from", "9999-12-31"], "--from: expected a day"),
+        (["return-interview", "--from", "9999-12-31T23:59+00:00"], "--from: expected a day"),
         (["notify-panel", "--from", "1980-01-01"], "the earliest begins on 2018-06-29"),
         (["notify-panel", "--from", DAY, "--partnership", "nowhere"], "partnerships are: "),
     ],
@@ -803,6 +823,8 @@ def test_evidence_wants_a_partnership_and_a_date_or_neither(run, argv):
         ["due", "notify-panel", "--from", "2026-02-30"],
         ["due", "notify-panel", "--from", "2026-11-22T10:00"],
         ["due", "notify-panel", "--from", "2026-11-22 Jane Doe"],
+        ["due", "notify-panel", "--from", "9999-12-31T23:59-05:00"],
+        ["due", "notify-panel", "--from", "0001-01-01T00:00+05:00"],
         ["diff", "croydon@2026-11-22"],
         ["diff", "Jane-Doe", "croydon@2026-11-22"],
         ["diff", "croydon@Jane", "croydon@2026-11-22"],
@@ -894,6 +916,19 @@ def test_an_output_that_cannot_be_written(monkeypatch, capsys, fault, code, clos
         patch.setattr(sys, "stdout", Full())
         assert written("x", 0) == code
     assert bool(capsys.readouterr().err) is (code == 2)
+
+
+@pytest.mark.parametrize(("stream", "shown"), [("stdout", True), ("stderr", False)])
+def test_a_stream_that_was_closed_before_the_command_began(monkeypatch, capsys, tmp_path, stream, shown):
+    """As by `>&-`: what can still be said is said, and nothing ends in a traceback."""
+    edition(tmp_path, timescales=[limit(within="soon")])
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, stream, None)
+        assert _cli.main(["check", str(tmp_path)]) == (2 if stream == "stdout" else 1)
+        assert _cli.main(["due", "nowhere", "--from", DAY]) == 2
+    out, err = capsys.readouterr()
+    assert ("the output can't be written: check where it goes" in err) is shown
+    assert ("expected a length" in out) is not shown
 
 
 def started(*argv, **settings):

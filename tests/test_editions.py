@@ -37,10 +37,11 @@ TEXT = "expected a text of 1 to 2000 characters; quote it if it looks like a num
 DAY = "expected a date such as 2026-11-22, without quotes"
 LIST = "expected a list"
 NAMES = "expected a mapping of names"
-BOOLEAN = "another form of true or false: write true or false, or quote it if it is text"
+BOOLEAN = "true or false to some readers: quote it if it is an id or text; for true or false, write that word"
 HEAD = "edition, title, layer, in_force"
 HEAD_KEYS = ", ".join([HEAD, "sources, carried_from, note, events, criteria, duties, timescales", *SECTIONS])
 SOURCE = "title, url, retrieved"
+ADDRESS = "expected the address where it was read, which begins with https:// or http://"
 LIMIT = "id, within, starts, force, who, cite"
 CRITERIA = "id, question, about, force, met_when, duties, examples"
 CRITERION = "id, text, ask, fact, cite"
@@ -195,8 +196,13 @@ MISTAKES = {
     ),
     "a source read on no day": ({"retrieved: 2026-01-02": f"retrieved: ¤{CANARY}"}, [DAY]),
     "a source with an empty address": ({'"https://handbook.example"': '¤""'}, [TEXT]),
+    "a source whose address is a text": ({'"https://handbook.example"': f'¤"the {CANARY} handbook"'}, [ADDRESS]),
+    "a source whose address is a file": ({'"https://handbook.example"': '¤"file:///handbook"'}, [ADDRESS]),
     "a source with a name in capitals": (
-        {"  handbook: {title": f'  ¤{CANARY}: {{title: a, url: "b", retrieved: 2026-01-02}}\n  handbook: {{title'},
+        {
+            "  handbook: {title": f'  ¤{CANARY}: {{title: a, url: "http://b", retrieved: 2026-01-02}}\n'
+            "  handbook: {title"
+        },
         [IDENT],
     ),
     "a source with an unknown key": (

@@ -306,6 +306,79 @@ class TestSteps:
             attrs.evolve(raised(), steps=steps)
 
 
+class TestBegunFurtherUp:
+    """Where a child is at immediate risk, a disagreement may begin above stage 1, if the policy gives leave."""
+
+    def case(self, to=3, reason=AT_RISK, rulebook=CROYDON):
+        return Escalation.raised(MONDAY, rulebook, reason=reason, to=to)
+
+    def test_its_clock_is_that_of_its_stage(self):
+        """999 and a referral come first, and what the policy says of passing over is shown with its doubt."""
+        progress = self.case().at(MONDAY)
+        assert (progress.stage, progress.entered, progress.due) == (3, MONDAY, date(2026, 4, 10))
+        assert "999" in said(progress, "Escalation doesn't replace them")[0]
+        assert said(progress, "Stages were passed over")
+        assert said(progress, "Unverified")
+        assert ids(progress.forms_due) == ["escalation-notification-form", "copy-to-the-partnership"]
+        assert "speak-in-your-own-agency" not in ids(progress.duties)
+
+    def test_the_end_of_all_stages_is_counted_from_there(self):
+        """Three stages of seven working days are left, so the 35 of all five are no measure of it."""
+        progress = self.case().at(MONDAY)
+        assert progress.longest_until == CROYDON.working_days.add(MONDAY, 21)
+        (warning,) = said(progress, "ran its course")
+        assert warning.startswith("If every stage from there ran its course: to Thursday 30 April 2026, counted")
+        assert "raised" in warning
+
+    def test_at_stage_1_for_the_same_reason(self):
+        """The reason may be said there too."""
+        progress = self.case(to=None).at(MONDAY)
+        assert progress.stage == 1
+        assert said(progress, "Escalation doesn't replace them")
+        assert not said(progress, "Stages were passed over")
+        assert self.case(to=1, reason=None) == raised()
+
+    def test_it_goes_on_from_there(self):
+        """As from any stage."""
+        assert self.case().escalate(MONDAY).at(MONDAY).stage == 4
+
+    @pytest.mark.parametrize(
+        ("call", "words"),
+        [
+            (lambda case: case(reason=Reason.UNRESOLVED), "from the beginning, croydon-escalation allows stage 1 for"),
+            (lambda case: case(to=6), "from the beginning, croydon-escalation allows stage 1, 2, 3, 4, 5 for"),
+            (lambda case: case(to=0), "from the beginning"),
+            (lambda case: case(rulebook=LONDON), "from the beginning, london-resolving-differences allows stage 1 for"),
+        ],
+    )
+    def test_only_where_the_policy_gives_leave(self, call, words):
+        """The refusal says what it allows."""
+        with pytest.raises(EscalationError, match=words):
+            call(self.case)
+
+    def test_an_optional_first_stage_may_be_left_out(self, tmp_path):
+        """For any reason, as it may be later."""
+        book = rules(tmp_path, [stages(3, s1="optional: true")])
+        assert Escalation.raised(ON, book, reason=Reason.UNRESOLVED, to=2).at(ON).stage == 2
+        with pytest.raises(EscalationError, match="allows stage 1, 2 for this reason"):
+            Escalation.raised(ON, book, reason=Reason.UNRESOLVED, to=3)
+
+    @pytest.mark.parametrize(
+        ("arguments", "paths"),
+        [
+            ({"to": 3}, ["reason"]),
+            ({"to": "3"}, ["reason", "to"]),
+            ({"to": True, "reason": AT_RISK}, ["to"]),
+            ({"reason": "immediate_risk"}, ["reason"]),
+        ],
+    )
+    def test_a_beginning_further_up_has_its_reason(self, arguments, paths):
+        """Each argument that can't be used is named."""
+        with pytest.raises(FactsError) as refused:
+            Escalation.raised(MONDAY, CROYDON, **arguments)
+        assert [problem.path for problem in refused.value.problems] == paths
+
+
 class TestNeededBy:
     """The day after which the child can't wait."""
 
@@ -652,12 +725,10 @@ class TestReading:
         assert (policy.covers[0].goes_to, policy.caveats[0].stages) == ("B", (1,))
 
     def test_the_most_local_policy_is_the_rulebooks(self, tmp_path):
-        """An overlay's policy comes last."""
-        quick = text(GOOD).replace("[no_reply]", "[no_reply, immediate_risk]")
-        (tmp_path / "escalation.yaml").write_text(quick, encoding="utf-8")
-        assert sg.rulebook("croydon", on=MONDAY, overlay=tmp_path).escalation.id == "ours"
-        assert POLICY.id == "croydon-escalation"
+        """London's, then Croydon's; an overlay's policy comes last."""
+        assert rules(tmp_path, GOOD, on=ON).escalation.id == "ours"
         assert sg.rulebook("croydon", on=ON).escalation is None
+        assert (POLICY.id, LONDON.escalation.id) == ("croydon-escalation", "london-resolving-differences")
 
     @pytest.mark.parametrize(
         ("old", "new", "said"),
@@ -677,6 +748,11 @@ class TestReading:
             ("within: 5 working days", 'within: 5 days, stages: ["1"]', "expected the number of a stage, 1 to 2"),
             ("overall: {within", "overall: {stages: [1], within", "unknown key"),
             ("overall: {within: 9 working days", "overall: 9 #", "expected a mapping with cite"),
+            ("within: 5 working", "counting: roll_forward, within: 5", "roll_forward is for working days only"),
+            ("within: 9 working", "counting: roll_forward, within: 9", "roll_forward is for working days only"),
+            ("within: 5 working days", "within: 5 working days, at_most: 9 days", "leave it out beside within"),
+            ("within: 5 working days", 'as_written: "soon", at_most: soon', "expected a length such as"),
+            ("applies: [open]", "applies: []", "expected at least one standing"),
             ("reasons: [no_reply]", "reasons: []", "expected at least one reason"),
             ("reasons: [no_reply]", "reasons: [tired]", "expected one of unresolved, no_reply, immediate_risk"),
             ("reasons: [no_reply], ", "", "missing reasons"),

@@ -151,6 +151,16 @@ def group(text: str) -> str:
             ["a member has this very name"],
             id="an ambiguous name that is a member's",
         ),
+        pytest.param(
+            group("members: [{id: one, title: One}], ambiguous: [{name: Any, choices: [one, one]}]"),
+            ["at least two members", "this member stands in the list already; name each once"],
+            id="an ambiguous name that could mean one member twice",
+        ),
+        pytest.param(
+            group("members: [{id: one, title: One}], quorum: [one, one]"),
+            ["this member stands in the list already; name each once"],
+            id="a quorum that names a member twice",
+        ),
         pytest.param(group("ambiguous: [{choices: []}]"), ["missing name"], id="an ambiguous name without a name"),
         pytest.param(group("ambiguous: [x]"), ["expected a mapping with name"], id="an ambiguous name that is none"),
         pytest.param(group("duties: [{id: x, kind: mus, who: we, does: it}]"), ["expected one of must"], id="a duty"),

@@ -297,6 +297,14 @@ REFUSED = {
         ["on: expected a date, in JSON such as 2026-11-22"],
     ),
     "a version in words": ({"library": CANARY}, ["library: expected a version of the library, such as 0.1.0"]),
+    "an edition of the data of no month": (
+        {"data": "2026.99"},
+        ["data: expected an edition of the data, such as 2026.11"],
+    ),
+    "an edition of the data of month 0": (
+        {"data": "2026.00"},
+        ["data: expected an edition of the data, such as 2026.11"],
+    ),
     "an edition of the data in words": ({"data": CANARY}, ["data: expected an edition of the data, such as 2026.11"]),
     "a format that is true": ({"format": True}, ["format: expected the number 1"]),
     "another format, and whatever goes with it": (

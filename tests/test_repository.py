@@ -26,6 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         {"_duties", "_levels", "_contacts", "_policies", "_policy_reading", "_forums", "_registers", "_sections"}
     ),
     frozenset({"_editions", "_tightening"}),
+    frozenset({"_succession"}),
     frozenset({"_folders", "_binding", "_assembly"}),
     frozenset({"rulebook"}),
     frozenset(

@@ -124,7 +124,7 @@ NO_GAP = "gap or overlap: invented-act must end the day before this edition begi
 BRACKET = "not valid YAML here: close this bracket, with commas between what it holds"
 FIVE = [
     (18, 13, "no such fact; did you mean near_miss?"),
-    (19, 18, "another form of true or false: write true or false, or quote it if it is text"),
+    (19, 18, "true or false to some readers: quote it if it is an id or text; for true or false, write that word"),
     (25, 9, "the key who stands here twice: keep one"),
     (28, 24, "no such source; expected one of handbook"),
     (32, 9, "unknown key; expected facts, finding, name"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+import attrs
 import pytest
 from jsonschema import Draft7Validator
 
@@ -58,6 +59,10 @@ def test_the_schemas_are_up_to_date(capsys):
     """Words, facts and lengths are those of the loader's tables; the tool writes them anew."""
     assert TOOL["main"](["--check"]) == 0, "run python tools/schema.py"
     assert capsys.readouterr().out == "up to date\n"
+    guide = (DATA / "README.md").read_text("utf-8").partition("## The facts")[2].partition("\n## ")[0]
+    for about, facts_class in KINDS.items():
+        own = guide.partition(f"`{about}`\n")[2].partition("\n`")[0]
+        assert all(f"`{field.name}`" in own for field in attrs.fields(facts_class) if field.init)
     for text in SCHEMAS.values():
         Draft7Validator.check_schema(json.loads(text))
 

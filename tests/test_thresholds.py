@@ -486,7 +486,7 @@ def lines_of(text, part):
         ("band: 2b", "band: 2a", "level: 2", "this level stands already; a layer adds and never replaces"),
         ("  band: 2b\n", "", "level: 2", "this level stands already; a layer adds and never replaces"),
         ("criteria: band-2b", "criteria: band-2c", "criteria: band-2c", "no criteria with this id"),
-        ("criteria: band-2b", "criteria: case-of-concern", "criteria: case-of-concern", "no criteria with this id"),
+        ("criteria: band-2b", "criteria: case-of-concern", "criteria: case-of-concern", "a level needs some about"),
         ("  criteria: band-2b\n", "", "id: early-help-team", "missing criteria: the id of the criteria"),
         ('  response: "An invented team."\n', "", "id: early-help-team", "missing response"),
         ("  level: 2\n", "", "id: early-help-team", "missing level"),

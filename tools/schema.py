@@ -1,4 +1,4 @@
-"""Write the JSON Schemas by which an editor checks an edition while it is written, and explains its keys.
+"""Write the JSON Schemas by which an editor checks an edition while it is written, and the guide's list of facts.
 
 A development tool, not part of the library. Words, lengths, facts and their values come
 from the loader's own tables; which keys an entry has is written here, and
@@ -21,9 +21,11 @@ import sys
 from collections.abc import Callable, Iterable
 from enum import Enum
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
-from safeguarding import _contacts, _duties, _levels, _reading, _registers, timescales
+from safeguarding import _contacts, _duties, _editions, _levels, _reading, _registers, timescales
+from safeguarding._cli_new import facts_listed
 from safeguarding._policies import Reason, Standing
 from safeguarding._sections import SECTIONS
 from safeguarding.criteria import DutyKind, Finding, Force
@@ -31,7 +33,11 @@ from safeguarding.facts import KINDS, Value, kind_of
 from safeguarding.sources import Evidence
 from safeguarding.timescales import Counting
 
-TARGET = Path(__file__).parents[1] / "src/safeguarding/schema"
+PACKAGE = Path(__file__).parents[1] / "src/safeguarding"
+TARGET = PACKAGE / "schema"
+GUIDE = PACKAGE / "data/README.md"
+#: Between these two, the guide is written by this tool.
+FACTS = "<!-- facts, by python tools/schema.py -->\n", "<!-- end of the facts -->\n"
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
 Schema = dict[str, Any]
@@ -353,6 +359,7 @@ ABOUT = said(
 )
 WHEN = said("When", "A further condition on the facts; without it, always.", type="object")
 AN_OBJECT: Schema = {"type": "object"}
+A_TEXT: Schema = {"type": "string"}
 UNLESS = said("Unless", "A condition that ends the duty once it is known to hold; not beside `when`.", type="object")
 
 
@@ -624,6 +631,11 @@ def contact() -> Schema:
             "note": NOTE,
         },
         {"anyOf": [{"required": [key], "properties": {key: {"type": "string"}}} for key in ways]},
+        where(
+            "steps",
+            {"type": "array", "contains": {"const": _contacts.EMERGENCY_CALL}},
+            {"required": ["phone"], "properties": {"phone": {"const": _contacts.EMERGENCY_NUMBER}}},
+        ),
     )
 
 
@@ -634,10 +646,11 @@ def group() -> Schema:
         {"aliases": ALIASES, "roles": texts("Roles", "Who sits for it: roles, never people.", "Role"), "note": NOTE},
     )
     member_id = ident("Member", "The id of a member of this group.")
+    each_once: Schema = {"uniqueItems": True}
     ambiguous = entry(
         {
             "name": text("Name", "A name that could mean several members."),
-            "choices": listed("Choices", "The members that it could mean.", member_id, least=2),
+            "choices": {**listed("Choices", "The members that it could mean.", member_id, least=2), **each_once},
         },
         {},
     )
@@ -650,7 +663,7 @@ def group() -> Schema:
             "meets": text("Meets", "How often it meets, in words."),
             "reports_to": text("Reports to", "The group to which it reports."),
             "members": listed("Members", "The agencies that belong to it.", member),
-            "quorum": listed("Quorum", "The members who must all be there.", member_id),
+            "quorum": {**listed("Quorum", "The members who must all be there.", member_id), **each_once},
             "ambiguous": listed("Ambiguous", "Names that are refused, because they fit several.", ambiguous),
             "duties": listed("Duties", "What the group, or each member, has to do.", own_duty),
             "standing_items": texts("Standing items", "What is on each agenda.", "Item"),
@@ -759,6 +772,12 @@ def policy() -> Schema:
     limit = {
         "within": WITHIN,
         "as_written": AS_WRITTEN,
+        "at_most": form(
+            "At most",
+            "The most that as_written can mean; a lower layer's time is held against it, and no day is counted.",
+            timescales._WITHIN,
+            timescales.LENGTH_EXPECTED,
+        ),
         "indicative": flag("Indicative", "True where the source calls it a guide."),
         "counting": COUNTING,
         "note": NOTE,
@@ -766,6 +785,15 @@ def policy() -> Schema:
     some_length = {
         "anyOf": [{"required": [key], "properties": {key: {"type": "string"}}} for key in ("within", "as_written")]
     }
+    # Null is left out, as everywhere.
+    not_both = {
+        "not": {
+            "type": "object",
+            "required": ["within", "at_most"],
+            "properties": dict.fromkeys(("within", "at_most"), A_TEXT),
+        }
+    }
+    length = some_length, not_both, FOR_WORKING_DAYS
     topic = entry(
         {"id": OWN_ID, "text": text("Text", "What it is, in a sentence."), "cite": CITE},
         {"goes_to": text("Goes to", "Where that goes instead.")},
@@ -783,7 +811,7 @@ def policy() -> Schema:
     )
     before = entry({**DUTY, "cite": CITE}, {"forbids": FORBIDS}, definition("prohibition"))
     standing = word("Standing", "Open, or resolved.", Standing)
-    applies = listed("Applies", "Whether it is for open disagreements, resolved ones, or both.", standing)
+    applies = listed("Applies", "Whether it is for open disagreements, resolved ones, or both.", standing, least=1)
     stage_duty = entry(
         {**DUTY, "cite": CITE}, {"forbids": FORBIDS, "stages": stages, "applies": applies}, definition("prohibition")
     )
@@ -813,7 +841,7 @@ def policy() -> Schema:
         {"note": NOTE},
     )
     warned = entry({"text": text("Text", "What to take care of."), "cite": CITE}, {"stages": stages})
-    each_limit = entry({"cite": CITE}, {**limit, "stages": stages}, some_length)
+    each_limit = entry({"cite": CITE}, {**limit, "stages": stages}, *length)
     return entry(
         {
             "id": OWN_ID,
@@ -829,7 +857,7 @@ def policy() -> Schema:
         },
         {
             "open_ended": flag("Open-ended", "True where it goes on above the last stage, nobody says how far."),
-            "overall": titled("Overall", "A limit for all stages together.", entry({"cite": CITE}, limit, some_length)),
+            "overall": titled("Overall", "A limit for all stages together.", entry({"cite": CITE}, limit, *length)),
             "passing": titled("Passing", "Leave to pass over stages.", passing),
             "pre_stage": listed("Before stage 1", "What comes before the first stage.", before),
             "limits": listed("Limits", "The time limits: one at most for each stage.", each_limit),
@@ -867,7 +895,7 @@ def edition() -> Schema:
     source = entry(
         {
             "title": text("Title", "The title of the document or page."),
-            "url": text("Address", "Where it stands."),
+            "url": form("Address", "Where it was read.", _editions._ADDRESS, _editions._ADDRESS_EXPECTED),
             "retrieved": day("Retrieved", "The day on which you read it."),
         },
         {},
@@ -936,16 +964,28 @@ def written(schema: Schema) -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
+def guide() -> str:
+    """Return the guide to the files, with its list of facts written anew."""
+    before, rest = GUIDE.read_text("utf-8").split(FACTS[0])
+    lines: list[str] = []
+    for about in KINDS:
+        lines += ["", f"`{about}`", ""]
+        for names, values in facts_listed(about):
+            shown = f"{values}: {', '.join(f'`{name}`' for name in names.split(', '))}"
+            lines += wrap(shown, 116, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
+    return before + FACTS[0] + "".join(f"{line}\n" for line in [*lines, ""]) + FACTS[1] + rest.split(FACTS[1])[1]
+
+
 def main(arguments: list[str]) -> int:
     """Write the files, or say whether they are up to date; return the exit status."""
-    texts_by_name = {name: written(schema()) for name, schema in SCHEMAS.items()}
+    files = {TARGET / name: written(schema()) for name, schema in SCHEMAS.items()} | {GUIDE: guide()}
     if arguments == ["--check"]:
-        stale = [name for name, made in texts_by_name.items() if (TARGET / name).read_text("utf-8") != made]
+        stale = [path.name for path, made in files.items() if path.read_text("utf-8") != made]
         print(f"not up to date: {', '.join(stale)}; run tools/schema.py" if stale else "up to date")
         return int(bool(stale))
-    for name, made in texts_by_name.items():
-        (TARGET / name).write_text(made, "utf-8")
-        print(f"wrote {TARGET / name}")
+    for path, made in files.items():
+        path.write_text(made, "utf-8")
+        print(f"wrote {path}")
     return 0
 
 

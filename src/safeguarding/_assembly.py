@@ -12,13 +12,15 @@ from typing import Any, TypeVar
 import attrs
 
 from safeguarding._binding import Binder, Standing
+from safeguarding._contacts import Contact, switches_off
 from safeguarding._editions import EditionDraft, ShorterDraft
 from safeguarding._names import Names
 from safeguarding._policies import Policy
 from safeguarding._reading import At
 from safeguarding._sections import SECTIONS
-from safeguarding._tightening import lengthened, slowed
-from safeguarding.criteria import Criteria, FactCaveat
+from safeguarding._succession import faults
+from safeguarding._tightening import lengthened
+from safeguarding.criteria import Criteria, FactCaveat, Force
 from safeguarding.errors import DataProblem
 from safeguarding.sources import Edition, Source
 from safeguarding.timescales import Timescale
@@ -39,6 +41,8 @@ class Selection:
     every: Sequence[EditionDraft]
     #: Its version belongs to the digest.
     calendar: WorkingDays
+    #: The layers that this library ships: what they publish is held as it is, and the caller's are held against it.
+    shipped: frozenset[str]
 
     @property
     def current(self) -> list[EditionDraft]:
@@ -49,6 +53,11 @@ class Selection:
             for draft in self.every
             if draft.edition.layer == layer and draft.edition.covers(self.on)
         ]
+
+    @property
+    def drafted(self) -> set[str]:
+        """Ids of the criteria that the editions in force hold, those that could not be read too."""
+        return {name for draft in self.current for name in (*(made.id for made in draft.criteria), *draft.unread)}
 
     @property
     def caveats(self) -> list[str]:
@@ -95,11 +104,14 @@ def assembly(selection: Selection, problems: list[DataProblem]) -> Assembly:
         timescales_ever={limit.timescale.id for draft in every for limit in draft.timescales},
         criteria_ever={made.id for draft in every for made in draft.criteria if made.head is not None},
         unread=unread,
+        callers=frozenset(draft.edition.id for draft in current if draft.edition.layer not in selection.shipped),
         caveats=tuple(FactCaveat(text=text, when=None) for text in selection.caveats),
         problems=problems,
     )
     criteria = binder.all_bound()
     _check_escalation(selection, problems)
+    _check_contacts(selection, problems)
+    _check_forces(selection, problems)
 
     def named(kind: str, items: Mapping[str, Value], ids: Callable[[EditionDraft], Iterable[str]]) -> Names[Value]:
         return Names(kind, items, _dates([(name, draft.edition) for draft in every for name in ids(draft)], items))
@@ -271,8 +283,44 @@ def _shortened(
 
 
 def _check_escalation(selection: Selection, problems: list[DataProblem]) -> None:
-    """Note a policy for disagreements that takes longer than that of a higher layer, in whose place it stands."""
-    entries = [entry for draft in selection.current for entry in draft.sections["escalation"]]
-    policies = [(entry.item, entry.at) for entry in entries if isinstance(entry.item, Policy)]
-    for (higher, _), (lower, at) in pairwise(policies):
-        problems += [at.document.problem(at.path, fault) for fault in slowed(higher, lower, selection.calendar)]
+    """Note a policy for disagreements that takes longer than that of a higher layer, or loses what that requires."""
+    held = [(entry, draft.edition) for draft in selection.current for entry in draft.sections["escalation"]]
+    policies = [(each.item, each.at, edition) for each, edition in held if isinstance(each.item, Policy)]
+    for (higher, _, _), (lower, at, edition) in pairwise(policies):
+        # What a partnership of ours publishes beside London's is shown with a caveat; a test lists where they differ.
+        if edition.layer not in selection.shipped:
+            found = faults(higher, lower, selection.calendar)
+            problems += [at.document.problem((*at.path, key), text) for key, text in found]
+
+
+def _check_contacts(selection: Selection, problems: list[DataProblem]) -> None:
+    """Note a line of a lower layer that switches the out-of-hours team off."""
+    above: list[Contact] = []
+    for layer in selection.layers:
+        entries = [
+            entry for draft in selection.current if draft.edition.layer == layer for entry in draft.sections["contacts"]
+        ]
+        lines = [(entry.item, entry.at) for entry in entries if isinstance(entry.item, Contact)]
+        for line, at in lines:
+            if fault := switches_off(line, above):
+                problems.append(at.document.problem((*at.path, "steps"), fault))
+        above += [line for line, _ in lines]
+
+
+#: What only the law's own layer can say of a rule.
+_OF_THE_LAW = {Force.STATUTE, Force.STATUTORY_GUIDANCE}
+
+
+def _check_forces(selection: Selection, problems: list[DataProblem]) -> None:
+    """Note a rule of a lower layer that claims the force of the law, whose words stand in the law's own layer."""
+    law, *_ = selection.layers
+    for draft in selection.current:
+        claims = [
+            *((made.head.force, made.at) for made in draft.criteria if made.head is not None),
+            *((limit.timescale.force, limit.at) for limit in draft.timescales),
+            *((e.item.force, e.at) for e in draft.sections["escalation"] if isinstance(e.item, Policy)),
+        ]
+        for force, at in claims if draft.edition.layer != law else ():
+            if force in _OF_THE_LAW:
+                text = f"{force.value} is what {law} alone holds; write regional-procedure or local-policy"
+                problems.append(at.document.problem((*at.path, "force"), text))

@@ -17,11 +17,13 @@ from safeguarding._editions import CriteriaDraft, CriteriaHead, Draft, DutyDraft
 from safeguarding._reading import At
 from safeguarding._tightening import loosened
 from safeguarding.criteria import (
+    NEVER_DELAYS,
     AllOf,
     Compiled,
     Condition,
     Criteria,
     Criterion,
+    DutyKind,
     DutyRule,
     FactCaveat,
     Not,
@@ -60,6 +62,8 @@ class Binder:
     criteria_ever: set[str]
     #: Ids of what could not be read; that is noted already.
     unread: frozenset[str]
+    #: Ids of the editions that the caller brings.
+    callers: frozenset[str]
     caveats: tuple[FactCaveat, ...]
     problems: list[DataProblem]
     _bound: dict[tuple[str, int], Criteria | None] = attrs.field(factory=dict, init=False)
@@ -217,6 +221,10 @@ class Binder:
 
     def _rule(self, draft: DutyDraft, standing: Standing) -> DutyRule:
         duty, name = draft.duty, draft.duty.timescale
+        is_callers = duty.cite.edition in self.callers and standing.edition.id not in self.callers
+        if is_callers and duty.kind in {DutyKind.MUST, DutyKind.SHOULD}:
+            # Whatever it says is to be done first, no wording of a lower layer holds up what this layer requires.
+            duty = attrs.evolve(duty, does=f"{duty.does}. {NEVER_DELAYS}")
         caveats = [duty.cite.caveat]
         if name is not None and name in self.timescales:
             caveats.append(self.timescales[name].cite.caveat)

@@ -173,10 +173,11 @@ def _reviewing(commands: _SubParsersAction[ArgumentParser]) -> None:
     ageing.add_argument("partnership", nargs="?", metavar="PARTNERSHIP", help=f"{_PARTNERSHIP}; else all held")
     _on(ageing)
     ageing.add_argument("--days", type=an_age, metavar="N", help="only what was last checked N days before, or more")
-    resting = _command(
-        commands, "recheck", recheck, "list what rests on an edition that was replaced", "something rests on it"
+    again = "list the values to read again once an edition is replaced: carried forward from it, or citing its sources"
+    resting = _command(commands, "recheck", recheck, again, "there are some")
+    resting.add_argument(
+        "edition", metavar="EDITION", help="the id of the edition that was replaced; `evidence` lists them"
     )
-    resting.add_argument("edition", metavar="EDITION", help="the id of an edition; `show` lists them")
     listing = _command(commands, "evidence", evidence, "list every cited value with its source", _NEVER)
     listing.add_argument("partnership", nargs="?", metavar="PARTNERSHIP", help=f"{_PARTNERSHIP}; else every edition")
     _on(listing, required=False, help_text="the date of the rules, with PARTNERSHIP")

@@ -15,7 +15,15 @@ from safeguarding._cli_out import FINE, FIRST, FOUND, Output, plain
 from safeguarding._cli_rules import day_of, rules_of
 from safeguarding._reading import At
 from safeguarding.criteria import Assessment, assess
-from safeguarding.errors import DataError, DataProblem, FactsError, NotInForceError, UnknownNameError
+from safeguarding.errors import (
+    BeyondCalendarError,
+    DataError,
+    DataProblem,
+    FactsError,
+    FactsProblem,
+    NotInForceError,
+    UnknownNameError,
+)
 from safeguarding.facts import KINDS, from_plain, kind_of
 from safeguarding.rulebook import Rulebook, partnerships, rulebook
 from safeguarding.timescales import Awaiting, Deadline, Moment, deadlines, due
@@ -34,7 +42,12 @@ def deadline(args: Namespace) -> Output:
     """Return the deadline of a time limit whose clock started at a moment."""
     rules = rules_of(args.partnership, args.on or day_of(args.start))
     limit = rules.timescales[args.timescale]
-    found = due(limit, dict.fromkeys(limit.starts, args.start), rules.working_days)
+    try:
+        found = due(limit, dict.fromkeys(limit.starts, args.start), rules.working_days)
+    except BeyondCalendarError:
+        days = rules.working_days
+        expected = f"expected a day from which the deadline falls within the calendar, {days.first} to {days.last}"
+        raise FactsError([FactsProblem("--from", expected)]) from None
     # Without a time of day, a limit in hours gives no deadline.
     code = FINE if isinstance(found, Deadline) else FOUND
     return Output(blocks=(found.explain(),), plain=plain(found), code=code)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from enum import Enum
 from string import Template
+from textwrap import wrap
+
+from safeguarding._yaml import is_text
+from safeguarding.facts import KINDS, Value, kind_of
+
+#: Every comment of the file fits beside an editor's other panes.
+_WIDTH = 110
 
 
 def partnership_text(name: str) -> str:
@@ -18,7 +27,30 @@ def edition_text(name: str, on: date) -> str:
         name: The partnership's id, which is its layer's id too.
         on: The day from which the edition applies, and on which its invented source was read.
     """
-    return _EDITION.substitute(name=name, title=_title(name), event=name.replace("-", "_"), day=on.isoformat())
+    text = _EDITION.substitute(name=name, title=_title(name), event=name.replace("-", "_"), day=on.isoformat())
+    return text + "".join(f"{line}\n" for line in _facts_commented())
+
+
+def facts_listed(about: str) -> Iterator[tuple[str, str]]:
+    """Yield the names of the facts of a class, with the values that they have, as files write both."""
+    kind = kind_of(KINDS[about])
+    for domain in dict.fromkeys(kind.domains):
+        names = [name for name, own in zip(kind.names, kind.domains, strict=True) if own == domain]
+        yield ", ".join(names), ", ".join(map(_written, domain))
+
+
+def _written(value: Value) -> str:
+    word = str(value.value) if isinstance(value, Enum) else str(value).lower()
+    return word if isinstance(value, bool) or is_text(word) else f'"{word}"'
+
+
+def _facts_commented() -> Iterator[str]:
+    yield ""
+    yield "# Every fact that a question may turn on, by what the question is about, with the values that it has."
+    for about in KINDS:
+        yield f"# {about}"
+        for names, values in facts_listed(about):
+            yield from wrap(f"{values}: {names}", _WIDTH, initial_indent="#   ", subsequent_indent="#     ")
 
 
 def _title(name: str) -> str:
@@ -44,7 +76,8 @@ _EDITION = Template("""\
 # What may be done here:  add criteria, duties, events, time limits, contacts and notes, each under a new id;
 #                         make a test wider (met in more cases) or a time shorter.
 # What may not be done:   remove or replace what a higher layer has; make a test narrower or a time longer;
-#                         forbid what the law requires. A rule that loosens the law is refused.
+#                         forbid what the law requires, or make consent its condition. A rule that loosens the law
+#                         is refused.
 # When the document changes, leave this file as it is, close it with "until" (below), and add a file
 # beside it that is named for the day after.
 
@@ -81,7 +114,7 @@ timescales:
     starts: authority_aware
     # Which day is day 1. after: the day after the event. Or: beginning_with, roll_forward.
     counting: after
-    # What obliges: local-policy, regional-procedure, statutory-guidance or statute.
+    # What obliges: local-policy or regional-procedure. What a statute or statutory guidance obliges to stands above.
     force: local-policy
     # Who has to keep to it: a role, never a person.
     who: the local authority

@@ -182,6 +182,8 @@ def as_json(value: object) -> str:
 
 def written(text: str, code: int) -> int:
     """Write text to standard output and return `code`, or `MISUSED` where it can't be written."""
+    if sys.stdout is None:  # it was closed before Python began, as by `>&-`
+        return said(_NO_OUTPUT, MISUSED)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -190,8 +192,11 @@ def written(text: str, code: int) -> int:
         # The reader, such as `head`, has read enough; Windows calls that an invalid argument.
         if error.errno in {EPIPE, EINVAL}:
             return code
-        return said("the output can't be written: check where it goes", MISUSED)
+        return said(_NO_OUTPUT, MISUSED)
     return code
+
+
+_NO_OUTPUT = "the output can't be written: check where it goes"
 
 
 def _abandon() -> None:
@@ -204,5 +209,6 @@ def _abandon() -> None:
 
 def said(text: str, code: int) -> int:
     """Write one line, or lines that stand alone, to standard error; return `code`."""
-    sys.stderr.write(f"{text}\n")
+    if sys.stderr is not None:
+        sys.stderr.write(f"{text}\n")
     return code

@@ -7,6 +7,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from os.path import realpath
 from pathlib import Path
 from typing import NoReturn
 
@@ -49,6 +50,10 @@ def a_moment(text: str) -> Moment:
     except ValueError:
         _refuse(_MOMENT_EXPECTED)
     if moment.utcoffset() is None:
+        _refuse(_MOMENT_EXPECTED)
+    try:
+        moment.astimezone(london())
+    except OverflowError:
         _refuse(_MOMENT_EXPECTED)
     return moment
 
@@ -121,17 +126,22 @@ def with_folder(folder: Path, partnership: str, on: date) -> Rulebook:
         safeguarding.errors.SafeguardingError: As for `safeguarding.rulebook`.
     """
     with _named_as_typed(folder):
-        return rulebook(partnership, on=on, overlay=folder.resolve())
+        return rulebook(partnership, on=on, overlay=_whole(folder))
 
 
 @contextmanager
 def _named_as_typed(folder: Path) -> Iterator[None]:
     # The library is given the whole path, as the name of "." is empty and problems begin with it.
-    whole = folder.resolve()
+    whole = _whole(folder)
     try:
         yield
     except DataError as error:
         raise DataError(_placed(problem, folder, whole) for problem in error.problems) from None
+
+
+def _whole(folder: Path) -> Path:
+    # `Path.resolve` fails where a link leads to itself.
+    return Path(realpath(folder))
 
 
 def _placed(problem: DataProblem, folder: Path, whole: Path) -> DataProblem:
@@ -161,7 +171,7 @@ def changes_of_folder(partnership: str, folder: Path) -> list[date]:
     """
     with _named_as_typed(folder):
         # What else is wrong in the folder is said when it is loaded.
-        held = layers_and_drafts(partnership, folder.resolve(), [])
+        held = layers_and_drafts(partnership, _whole(folder), [])
     return _changes(*held, known=shipped_layers())
 
 

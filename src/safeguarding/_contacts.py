@@ -7,6 +7,7 @@ source. A contact is shown only beside the advice to phone 999 in immediate dang
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from enum import Enum
 
@@ -121,6 +122,26 @@ class Contact:
         return f"{EMERGENCY} {self.role}, for {self.purpose}: {self.reach}{hours}.{note} {self.cite}"
 
 
+#: The step before all others, and the telephone number beside it: no other may stand there.
+EMERGENCY_CALL, EMERGENCY_NUMBER = "call-999", "999"
+#: The step whose lines decide, by their hours, whether the office answers.
+OFFICE_CALL = "phone-mash"
+
+
+def switches_off(line: Contact, above: Iterable[Contact]) -> str | None:
+    """Return what is wrong where a line of a lower layer would count as the office at every hour of the night."""
+    office = [each for each in above if OFFICE_CALL in each.steps]
+    if OFFICE_CALL not in line.steps or line.hours is not None or any(each.hours is None for each in office):
+        return None
+    return _NO_HOURS if office else None
+
+
+_NO_HOURS = (
+    f"a line beside {OFFICE_CALL} without hours counts as always open, and no route would lead to the out-of-hours "
+    f"team; give its hours, or take {OFFICE_CALL} out of its steps"
+)
+
+
 def contact(at: At, cite: ReadCitation) -> Contact | None:
     """Return a contact of a data file, or None where a problem was noted."""
     keys = read.mapping(
@@ -140,6 +161,8 @@ def contact(at: At, cite: ReadCitation) -> Contact | None:
         at.wrong("expected at least one of phone, email, url; leave out a contact that nobody can reach")
     hours, source = _hours(keys.get("hours")), cite(keys.get("cite"))
     steps = read.found([read.ident(item) for item in read.items(keys.get("steps"))])
+    if EMERGENCY_CALL in steps and ways["phone"] != EMERGENCY_NUMBER:
+        keys["steps"].wrong(f"beside {EMERGENCY_CALL} stands {EMERGENCY_NUMBER} alone; take it out of the steps")
     if name is None or purpose is None or role is None or source is None or not any(ways.values()):
         return None
     return Contact(

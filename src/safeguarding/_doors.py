@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 
-from safeguarding._contacts import Contact
+from safeguarding._contacts import OFFICE_CALL, Contact
 from safeguarding.criteria import AllOf, Assessment, Compiled, Criteria, Finding, Not, Question, asked, compiled
 from safeguarding.facts import Concern, kind_of, possible_values
 from safeguarding.rulebook import Rulebook
@@ -37,8 +37,6 @@ GATES = (
     (Door.PORTAL, "door-portal"),
     (Door.EARLY_HELP, "door-early-help"),
 )
-#: The duty whose contact decides, by its hours, whether the office answers.
-_OFFICE_CALL = "phone-mash"
 _CAN_IT_WAIT = "safe_until_next_working_day"
 
 
@@ -68,7 +66,7 @@ def _is_open(gate: Criteria, answer: Assessment) -> bool:
 
 def office_lines(rules: Rulebook) -> tuple[Contact, ...]:
     """Return the telephone lines whose hours are the office hours."""
-    return tuple(contact for contact in rules.contacts.values() if _OFFICE_CALL in contact.steps)
+    return tuple(contact for contact in rules.contacts.values() if OFFICE_CALL in contact.steps)
 
 
 def questions(concern: Concern, rules: Rulebook, next_working_day: date) -> tuple[Question, ...]:

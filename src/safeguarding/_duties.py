@@ -36,13 +36,23 @@ _CONSENT = re.compile(r"consent|permission", re.IGNORECASE)
 _MAY_SPEAK_OF_CONSENT = {Forbids.ASKING, Forbids.DELAY}
 
 
-def duty(keys: Mapping[str, At], cite: Citation | None, timescale: str | None = None) -> Duty | None:
+#: Consent made a condition: somebody has to have it, and not only to ask.
+_NEEDS_CONSENT = re.compile(
+    r"\b(?:gain|get|have|hold|need|obtain|receive|require|secure|wait for)s?\b[^.;:]{0,60}\b(?:consent|permission)",
+    re.IGNORECASE,
+)
+
+
+def duty(
+    keys: Mapping[str, At], cite: Citation | None, timescale: str | None = None, *, about_consent: bool = False
+) -> Duty | None:
     """Return a duty; None where it could not be read, and what is wrong is noted.
 
     Args:
         keys: Its parts, `KEYS` and ``forbids``, which a prohibition needs.
         cite: Its source; None where that could not be read.
         timescale: Id of its time limit.
+        about_consent: Whether a condition of its own says what consent has to do with it.
     """
     name, kind = read.ident(keys.get("id")), read.choice(keys.get("kind"), DutyKind)
     who, does = read.text(keys.get("who")), read.text(keys.get("does"))
@@ -50,10 +60,18 @@ def duty(keys: Mapping[str, At], cite: Citation | None, timescale: str | None = 
         _allowed(keys, does)
     elif "forbids" in keys:
         keys["forbids"].wrong("only a duty of the kind must_not forbids something; leave it out", key=True)
+    if kind is DutyKind.MUST and does and not about_consent and _NEEDS_CONSENT.search(does):
+        keys["does"].wrong(CONSENT_IS_NO_CONDITION)
     if name is None or kind is None or who is None or does is None or cite is None:
         return None
     what = f"{does}. {NEVER_DELAYS}" if kind is DutyKind.MUST_NOT else does
     return Duty(id=name, kind=kind, who=who, does=what, timescale=timescale, cite=cite)
+
+
+CONSENT_IS_NO_CONDITION = (
+    "this makes consent a condition, and missing consent blocks no referral; make it should, or say with unless "
+    "for which values of the fact consent it ends"
+)
 
 
 def _allowed(keys: Mapping[str, At], does: str | None) -> None:

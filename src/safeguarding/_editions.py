@@ -6,6 +6,7 @@ problem with its place; so an early mistake never hides a later one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import Enum
@@ -15,6 +16,7 @@ import attrs
 from safeguarding import _duties
 from safeguarding import _reading as read
 from safeguarding._document import Document
+from safeguarding._policy_reading import length
 from safeguarding._reading import At
 from safeguarding._sections import SECTIONS, Entry, ReadItem
 from safeguarding.criteria import (
@@ -26,11 +28,12 @@ from safeguarding.criteria import (
     Finding,
     Force,
     Not,
+    leaves,
 )
 from safeguarding.errors import DataProblem, FactsError
 from safeguarding.facts import KINDS, Kind, Value, from_plain, kind_of
 from safeguarding.sources import Citation, Edition, Evidence, Source
-from safeguarding.timescales import LENGTH_EXPECTED, Counting, Timescale, Unit, Within
+from safeguarding.timescales import Counting, Timescale, Within
 
 _GROUPS: Mapping[str, type[AllOf | AnyOf]] = {"all": AllOf, "any": AnyOf}
 
@@ -259,10 +262,19 @@ def _a_source(name: str, at: At) -> Source | None:
     keys = read.mapping(at, required=("title", "url", "retrieved"))
     if keys is None:
         return None
-    title, url, retrieved = read.text(keys.get("title")), read.text(keys.get("url")), read.day(keys.get("retrieved"))
+    title, url, retrieved = read.text(keys.get("title")), _address(keys.get("url")), read.day(keys.get("retrieved"))
     if title is None or url is None or retrieved is None:
         return None
     return Source(id=name, title=title, url=url, retrieved=retrieved)
+
+
+# Some sources were read at an address without encryption, and under another nobody looked.
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_ADDRESS_EXPECTED = "expected the address where it was read, which begins with https:// or http://"
+
+
+def _address(at: At | None) -> str | None:
+    return read.parsed(at, lambda given: given if _ADDRESS.fullmatch(given) else None, _ADDRESS_EXPECTED)
 
 
 def _unread_source(name: str) -> Source:
@@ -340,7 +352,6 @@ class _Reader:
 
     def _duty(self, at: At, keys: Mapping[str, At], target: str | None, about: type | None) -> DutyDraft | None:
         cite = self.citation(keys.get("cite"))
-        duty = _duties.duty(keys, cite, read.ident(keys.get("timescale")))
         applies = frozenset(
             read.found([read.choice(item, Finding) for item in read.items(keys.get("applies"), of="finding")])
         )
@@ -353,6 +364,9 @@ class _Reader:
             self.guard(keys[key], kind_of(about), cite) if key in keys and about is not None else None
             for key in ("when", "unless")
         )
+        guards = [leaf for each in (when, unless) if each is not None for leaf in leaves(each)]  # type: ignore[arg-type]  # drafts stand in
+        about_consent = any(isinstance(leaf, Criterion) and leaf.fact == "consent" for leaf in guards)
+        duty = _duties.duty(keys, cite, read.ident(keys.get("timescale")), about_consent=about_consent)
         if duty is None or target is None or not applies:
             return None
         return DutyDraft(
@@ -381,7 +395,7 @@ class _Reader:
     def _shorter(self, at: At) -> ShorterDraft | None:
         optional = ("counting", "as_written", "note")
         keys = read.mapping(at, required=("tightens", "within", "cite"), optional=optional) or {}
-        target, within = read.ident(keys.get("tightens")), _length(keys)
+        target, within = read.ident(keys.get("tightens")), length(keys)
         counting, cite = read.choice(keys.get("counting"), Counting), self.citation(keys.get("cite"))
         note, as_written = read.text(keys.get("note")), read.text(keys.get("as_written"))
         if target is None or within is None or cite is None:
@@ -405,7 +419,7 @@ class _Reader:
         )
         if keys is None:
             return None
-        name, within, who = read.ident(keys.get("id")), _length(keys), read.text(keys.get("who"))
+        name, within, who = read.ident(keys.get("id")), length(keys), read.text(keys.get("who"))
         starts, force, cite = (
             _starts(keys.get("starts")),
             read.choice(keys.get("force"), Force),
@@ -539,15 +553,6 @@ def _criteria_head(keys: Mapping[str, At]) -> CriteriaHead | None:
     if question is None or force is None or wrong_way is None:
         return None
     return CriteriaHead(question=question, force=force, dangerous_error=wrong_way)
-
-
-def _length(keys: Mapping[str, At]) -> Within | None:
-    within = read.parsed(keys.get("within"), Within.parsed, LENGTH_EXPECTED)
-    counting = keys.get("counting")
-    rolls = counting is not None and counting.value == Counting.ROLL_FORWARD.value
-    if counting is not None and rolls and within is not None and within.unit is not Unit.WORKING_DAYS:
-        counting.wrong("roll_forward is for working days only; leave it out")
-    return within
 
 
 def _facts_class(at: At | None) -> type | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from os.path import realpath
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,6 +20,7 @@ from safeguarding.errors import DataError, DataProblem, UnknownNameError
 from safeguarding.sources import Edition
 
 _DATA = Path(__file__).parent / "data"
+_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: The file that founds a partnership: its id, its title, and its layers from the law down.
 _FOUNDING = "partnership.yaml"
 #: Packages register the partnerships that they hold under this group of entry points.
@@ -129,12 +132,14 @@ class _Founded:
 
 
 def _founded(folder: Path, shown: str, problems: list[DataProblem]) -> _Founded:
-    name, layers = _founding(folder / _FOUNDING, shown, problems)
+    name, layers = (
+        (None, ()) if _leads_out(folder / _FOUNDING, folder) else _founding(folder / _FOUNDING, shown, problems)
+    )
     if name in _ours():
         # In its place it could leave out the rules that are held under the id.
         text = f"{name} is held already; choose another partnership id"
         problems.append(DataProblem(f"{shown}/{_FOUNDING}", 1, 1, text))
-    ours = tuple(layer for layer in layers if _is_ours(layer))
+    ours = tuple(layer for layer in layers if is_ours(layer))
     shipped = _read_once(ours)
     own = _read(folder, shown, _yaml_files(folder, problems), problems)
     for draft in own:
@@ -170,7 +175,7 @@ def _founding(file: Path, shown: str, problems: list[DataProblem]) -> tuple[str 
 
 
 def _from_the_law_down(layers: Layers) -> bool:
-    ours = [layer for layer in layers if _is_ours(layer)]
+    ours = [layer for layer in layers if is_ours(layer)]
     own = [layer for layer in layers if layer not in ours]
     orders = [_order(name) for name in _ours()]
     return [*ours, *dict.fromkeys(own)] == list(layers) and any(
@@ -183,8 +188,11 @@ def _order(partnership: str) -> list[str]:
     return list(content["layers"])
 
 
-def _is_ours(layer: str) -> bool:
-    return any((_DATA / layer).glob("*/*.yaml")) or layer in _ours()
+def is_ours(layer: str) -> bool:
+    """Return whether the library ships a layer."""
+    # Looked for among the names that there are: a caller's may be longer than any file's.
+    names = {path.name for path in _DATA.iterdir()}
+    return layer in names and (any((_DATA / layer).glob("*/*.yaml")) or layer in _ours())
 
 
 def _read(folder: Path, shown: str, paths: Iterable[Path], problems: list[DataProblem]) -> list[EditionDraft]:
@@ -195,6 +203,9 @@ def _read(folder: Path, shown: str, paths: Iterable[Path], problems: list[DataPr
         draft = edition(document, where.parent.as_posix(), problems)
         if draft is not None:
             drafts.append(draft)
+            if _A_DAY.fullmatch(path.stem) and path.stem != draft.edition.in_force_from.isoformat():
+                text = "the file is named for another day: name it for the day from which it applies"
+                problems.append(document.problem(("in_force", "from"), text))
     return drafts
 
 
@@ -207,16 +218,26 @@ def _document(path: Path, *, name: str | None = None) -> Document:
 def _yaml_files(folder: Path, problems: list[DataProblem]) -> list[Path]:
     """Return the editions of a folder; what leads out of it, or that it has none, is a problem."""
     every = sorted(folder.rglob("*"))
-    paths = [path for path in every if path.suffix in {".yaml", ".yml"} and path != folder / _FOUNDING]
+    # A name in capitals is a YAML file to people, and to some systems the same file.
+    yaml = [path for path in every if path.suffix.lower() in _SUFFIXES]
     links = [path for path in every if path.is_symlink() and path.is_dir()]
-    inside = folder.resolve()
-    if not paths:
+    if all(path == folder / _FOUNDING for path in yaml):
         problems.append(DataProblem(folder.name, 1, 1, "expected a folder with at least one .yaml file"))
-    out = [path for path in dict.fromkeys([*paths, *links]) if not path.resolve().is_relative_to(inside)]
-    for path in out:
-        where = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-        problems.append(DataProblem(where, 1, 1, "leads out of the overlay's folder"))
-    return [path for path in paths if path not in out]
+    faults = {path: _LEADS_OUT for path in (*yaml, *links) if _leads_out(path, folder)}
+    faults |= {path: _CAPITALS for path in yaml if path not in faults and path.suffix not in _SUFFIXES}
+    for path, fault in faults.items():
+        problems.append(DataProblem(f"{folder.name}/{path.relative_to(folder).as_posix()}", 1, 1, fault))
+    return [path for path in yaml if path not in faults and path != folder / _FOUNDING]
+
+
+_SUFFIXES = {".yaml", ".yml"}
+_LEADS_OUT = "leads out of the overlay's folder"
+_CAPITALS = "a name in capitals is not read: end it with .yaml in small letters"
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    # `realpath` stops at a link to itself, where `Path.resolve` fails.
+    return not Path(realpath(path)).is_relative_to(realpath(folder))
 
 
 def _check_dates(drafts: Sequence[EditionDraft], problems: list[DataProblem], taken: Iterable[str] = ()) -> None:

@@ -229,7 +229,9 @@ def _known(at: At | None, members: Iterable[Member]) -> tuple[str, ...]:
     found = []
     for item in read.items(at):
         name = read.ident(item)
-        if name in known:
+        if name in found:
+            item.wrong("this member stands in the list already; name each once")
+        elif name in known:
             found.append(name)
         elif name is not None:
             item.wrong(f"no member of this group has this id; {read.offer(name, known)}")

@@ -7,7 +7,7 @@ whatever establishes a higher one, so more concern can't lower an answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 import attrs
 
@@ -118,6 +118,8 @@ def in_order(
     entries: Iterable[tuple[Level, At]],
     criteria: Names[Criteria],
     problems: list[DataProblem],
+    *,
+    drafted: Container[str],
 ) -> Names[Level]:
     """Return levels lowest first, each with its test; every problem found is added to `problems`.
 
@@ -126,6 +128,8 @@ def in_order(
         entries: The same levels, with their places.
         criteria: The criteria in force.
         problems: Where to note what is wrong.
+        drafted: Ids of the criteria that the files hold. One that isn't in force has problems of
+            its own, which are noted already, and the level is not to blame.
     """
     places = {found.id: at for found, at in entries}
 
@@ -137,7 +141,7 @@ def in_order(
     tested: list[Level] = []
     higher: tuple[SameAs, ...] = ()
     for each in sorted(levels.values(), key=lambda found: (found.level, found.band or ""), reverse=True):
-        own = _own(each, criteria, wrong)
+        own = _own(each, criteria, drafted, wrong)
         higher = higher if own is None else (*higher, own)
         try:
             test = compiled(AnyOf(higher), kind_of(Concern)) if own is not None else None
@@ -160,11 +164,17 @@ def _complete(levels: tuple[Level, ...], wrong: Callable[[Level, str, str], None
         wrong(levels[-1], "level", f"the continuum has no level {', '.join(missing)}; add it")
 
 
-def _own(each: Level, criteria: Names[Criteria], wrong: Callable[[Level, str, str], None]) -> SameAs | None:
+def _own(
+    each: Level, criteria: Names[Criteria], drafted: Container[str], wrong: Callable[[Level, str, str], None]
+) -> SameAs | None:
     if each.criteria is None:
         return None
     own = criteria.get(each.criteria)
-    if own is None or own.about != "thresholds.Concern":
-        wrong(each, "criteria", "no criteria with this id about thresholds.Concern are in force, or they have problems")
+    if own is None:
+        if each.criteria not in drafted:
+            wrong(each, "criteria", "no criteria with this id are in force; check the id")
+        return None
+    if own.about != "thresholds.Concern":
+        wrong(each, "criteria", f"these criteria are about {own.about}; a level needs some about thresholds.Concern")
         return None
     return SameAs(id=own.id, text=own.question, criteria=own, cite=each.cite)

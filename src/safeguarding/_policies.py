@@ -69,11 +69,18 @@ class Limit:
     within: Within | None
     #: The length as its source writes it, where that is not what is counted.
     as_written: str | None
+    #: The most that `as_written` can mean: what a lower layer's time is held against. No day is counted from it.
+    at_most: Within | None
     #: The source calls it a guide.
     indicative: bool
     counting: Counting
     note: str | None
     cite: Citation
+
+    @property
+    def most(self) -> Within | None:
+        """The longest that it can mean; None where that can't be told."""
+        return self.within or self.at_most
 
 
 @attrs.frozen(kw_only=True)

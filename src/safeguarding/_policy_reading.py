@@ -27,7 +27,7 @@ from safeguarding._policies import (
 from safeguarding._reading import At
 from safeguarding.criteria import Duty, DutyKind, Force
 from safeguarding.sources import Citation
-from safeguarding.timescales import LENGTH_EXPECTED, Counting, Within
+from safeguarding.timescales import LENGTH_EXPECTED, Counting, Unit, Within
 
 ReadCitation = Callable[[At | None], Citation | None]
 Made = TypeVar("Made")
@@ -39,6 +39,16 @@ _TOPICS = ("covers", "not_for", "subjects", "principles")
 _REQUIRED = ("id", "title", "force", "immediate_danger", "stages", "cite")
 _LISTS = ("pre_stage", "limits", "duties", "forms", "exits", "caveats")
 _OPTIONAL = ("open_ended", "overall", "passing", *_LISTS, *_TOPICS)
+
+
+def length(keys: Mapping[str, At]) -> Within | None:
+    """Return the length under ``within``; note a way of counting that doesn't fit it."""
+    within = read.parsed(keys.get("within"), Within.parsed, LENGTH_EXPECTED)
+    counting = keys.get("counting")
+    rolls = counting is not None and counting.value == Counting.ROLL_FORWARD.value
+    if counting is not None and rolls and within is not None and within.unit is not Unit.WORKING_DAYS:
+        counting.wrong("roll_forward is for working days only; leave it out")
+    return within
 
 
 def policy(at: At, citation: ReadCitation) -> Policy | None:
@@ -133,19 +143,30 @@ class _Reader:
         return limits
 
     def limit(self, at: At, *, staged: bool = True) -> Limit | None:
-        optional = ("within", "as_written", "indicative", "counting", "note", *(("stages",) if staged else ()))
+        optional = (
+            "within",
+            "as_written",
+            "at_most",
+            "indicative",
+            "counting",
+            "note",
+            *(("stages",) if staged else ()),
+        )
         keys = read.mapping(at, required=("cite",), optional=optional)
         if keys is None:
             return None
         if "within" not in keys and "as_written" not in keys:
             at.wrong("expected within, or as_written where the source gives a length that can't be counted")
+        if "within" in keys and "at_most" in keys:
+            keys["at_most"].wrong("at_most is for what can't be counted; leave it out beside within", key=True)
         cite = self.citation(keys.get("cite"))
         if cite is None:
             return None
         return Limit(
             stages=self.numbers(keys.get("stages")),
-            within=read.parsed(keys.get("within"), Within.parsed, LENGTH_EXPECTED),
+            within=length(keys),
             as_written=read.text(keys.get("as_written")),
+            at_most=read.parsed(keys.get("at_most"), Within.parsed, LENGTH_EXPECTED),
             indicative=read.flag(keys.get("indicative")),
             counting=read.choice(keys.get("counting"), Counting) or Counting.AFTER,  # guidance is silent: day 0
             note=read.text(keys.get("note")),
@@ -181,8 +202,8 @@ class _Reader:
         if duty is None:
             return None
         stages = self.numbers(at.child("stages")) if at.value.get("stages") is not None else None
-        entries = read.items(at.child("applies")) if at.value.get("applies") is not None else []
-        applies = frozenset(read.found([read.choice(item, Standing) for item in entries]))
+        given = at.child("applies") if at.value.get("applies") is not None else None
+        applies = frozenset(read.found([read.choice(item, Standing) for item in read.items(given, of="standing")]))
         return StageDuty(duty=duty, stages=stages, applies=applies or frozenset({Standing.OPEN}))
 
     def form(self, at: At) -> Form | None:

@@ -190,13 +190,13 @@ class _View:
         if until is None:
             return _NO_TOTAL
         longest = self.bound.policy.longest
-        again = self.begun.move is Move.REOPEN
-        length = "" if longest is None or again else f"up to {longest}, "
-        since = "reopened" if again else "raised"
+        since = "reopened" if self.begun.move is Move.REOPEN else "raised"
+        from_there = since == "reopened" or self.begun.stage > 1
+        length = "" if longest is None or from_there else f"up to {longest}, "
+        stages = "every stage from there" if from_there else "every stage"
         return (
-            f"If every stage {'from there ' if again else ''}ran its course: {length}to {weekday_date(until)}, counted "
-            f"from the day on which it was {since}. That is a warning, never a target: no child can wait so long in "
-            "danger."
+            f"If {stages} ran its course: {length}to {weekday_date(until)}, counted from the day on which it was "
+            f"{since}. That is a warning, never a target: no child can wait so long in danger."
         )
 
     def _passed(self) -> list[str]:

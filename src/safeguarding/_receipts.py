@@ -30,7 +30,7 @@ _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _ABOUT = re.compile(r"[a-z_]+\.[A-Za-z]+")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LIBRARY = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:(?:a|b|rc|\.post|\.dev)[0-9]+)*")
-_DATA = re.compile(r"[0-9]{4}\.[0-9]{2}(?:\.[0-9]+)?")
+_DATA = re.compile(r"[0-9]{4}\.(?:0[1-9]|1[0-2])(?:\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Word = TypeVar("Word", bound=Enum)

@@ -56,7 +56,7 @@ _FORMS: Final = re.compile(
 )
 _REMEDIES: Final[Mapping[str, str]] = {
     "null": "another form of null: write null, or quote it if it is text",
-    "boolean": "another form of true or false: write true or false, or quote it if it is text",
+    "boolean": "true or false to some readers: quote it if it is an id or text; for true or false, write that word",
     "moment": "a date with a time or in another form: write YYYY-MM-DD alone, or quote it",
     "sixty": "a number in base sixty to some readers: quote it",
     "base": "a number in another base: write a decimal one, or quote it if it is text",
@@ -208,7 +208,8 @@ def _day(text: str) -> date:
         raise _RefusedError("no such day in the calendar: correct the date") from None
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
+    """Return whether every reader of YAML takes an unquoted text for text."""
     return text not in _WORDS and not _FORMS.fullmatch(text)
 
 
@@ -400,7 +401,7 @@ class _Reading:
             return "a merge key: write the values out here"
         if key in taken:
             return f"the key {_shown(key)} stands here twice: keep one"
-        if unquoted and not _is_text(key):
+        if unquoted and not is_text(key):
             return f"the key {_shown(key)} is more than text to some readers: quote it"
         return _HIDDEN_CHARACTER if _HIDDEN.search(key) else None
 

@@ -58,6 +58,7 @@ __all__ = [
     "Warned",
 ]
 
+_A_STAGE = "expected the number of a stage, or None"
 _A_DATE = "expected a date without a time; take the Europe/London date first"
 
 
@@ -99,17 +100,30 @@ class Escalation:
         return self.bound.policy
 
     @classmethod
-    def raised(cls, on: date, rules: Rulebook, *, needed_by: date | None = None) -> Escalation:
-        """Return a disagreement at stage 1 of the rulebook's policy.
+    def raised(
+        cls,
+        on: date,
+        rules: Rulebook,
+        *,
+        needed_by: date | None = None,
+        reason: Reason | None = None,
+        to: int | None = None,
+    ) -> Escalation:
+        """Return a disagreement at stage 1 of the rulebook's policy, or further up where the policy gives leave.
 
         Args:
             on: The day on which it was raised; it is day 0 of the first stage.
             rules: The rulebook as at that day. The escalation stays bound to its policy.
             needed_by: The day after which the child can't wait, where there is one. It
                 holds at every stage; a day that has passed already is overdue at once.
+            reason: Why it begins above stage 1, where it does. `Reason.IMMEDIATE_RISK` comes
+                after 999 and a referral, never instead.
+            to: The stage at which it begins; left out, stage 1. Stages are passed over only
+                where the policy gives leave for the reason.
 
         Raises:
             safeguarding.errors.FactsError: An argument is of another type.
+            safeguarding.errors.EscalationError: The policy gives no leave to begin there.
             safeguarding.errors.NotInForceError: No policy is held for the rulebook's date.
 
         Source:
@@ -119,8 +133,13 @@ class Escalation:
             on=(_is_date(on), _A_DATE),
             rules=(isinstance(rules, Rulebook), "expected a Rulebook"),
             needed_by=(needed_by is None or _is_date(needed_by), f"{_A_DATE}, or None"),
+            reason=(
+                reason in {None, *Reason} if to in {None, 1} else isinstance(reason, Reason),
+                "expected a Reason, which a beginning above stage 1 needs, or None",
+            ),
+            to=(to is None or type(to) is int, _A_STAGE),
         )
-        first = Step(move=Move.RAISED, on=on, stage=1)
+        first = Step(move=Move.RAISED, on=on, stage=1 if to is None else to, reason=reason)
         return cls(bound=_bound(rules), needed_by=needed_by, steps=(first,))
 
     def escalate(self, on: date, *, reason: Reason = Reason.UNRESOLVED, to: int | None = None) -> Escalation:
@@ -140,7 +159,7 @@ class Escalation:
         _checked(
             on=(_is_date(on), _A_DATE),
             reason=(isinstance(reason, Reason), "expected a Reason"),
-            to=(to is None or type(to) is int, "expected the number of a stage, or None"),
+            to=(to is None or type(to) is int, _A_STAGE),
         )
         stage = self.steps[-1].stage + 1 if to is None else to
         return self._with(Step(move=Move.ESCALATE, on=on, stage=stage, reason=reason))
@@ -205,7 +224,7 @@ def _checked(**arguments: tuple[bool, str]) -> None:
 def _refusal(policy: Policy, before: Step | None, step: Step) -> str | None:
     """Return why the policy, or what was done before, does not allow a step; None where they do."""
     if before is None:
-        return None if step == Step(move=Move.RAISED, on=step.on, stage=1) else _START
+        return _no_beginning(policy, step)
     if step.on < before.on:
         return "on: a step can't be dated before the one before it; check the date, or start again with raised()"
     if step.move is Move.RAISED:
@@ -218,6 +237,12 @@ def _refusal(policy: Policy, before: Step | None, step: Step) -> str | None:
     return None if kept and (step.outcome is not None) is (step.move is Move.RESOLVE) else _START
 
 
+def _no_beginning(policy: Policy, step: Step) -> str | None:
+    if step.move is not Move.RAISED or step.outcome is not None:
+        return _START
+    return None if step.stage == 1 else _no_way(policy, 0, step)
+
+
 def _no_way(policy: Policy, stage: int, step: Step) -> str | None:
     if step.reason is None or step.outcome is not None:
         return _START
@@ -227,8 +252,9 @@ def _no_way(policy: Policy, stage: int, step: Step) -> str | None:
     if not ahead:
         return f"escalate: stage {stage} is the last one of {policy.id}; its exits say where to go"
     leave = [] if policy.passing is None else [reason.name for reason in policy.passing.reasons]
+    start = f"stage {stage}" if stage else "the beginning"
     return (
-        f"to: from stage {stage}, {policy.id} allows stage {', '.join(map(str, ahead))} for this reason; "
+        f"to: from {start}, {policy.id} allows stage {', '.join(map(str, ahead))} for this reason; "
         f"stages may be passed over for {', '.join(leave) or 'no reason'}"
     )
 

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 import attrs
 
 from safeguarding import _doors
-from safeguarding._contacts import BankHolidays, Contact, Hours
+from safeguarding._contacts import EMERGENCY_CALL, BankHolidays, Contact, Hours
 from safeguarding._doors import GATES, Door, office_lines, place
 from safeguarding.criteria import Assessment, Duty, DutyKind, Finding, Question, Reason, assess
 from safeguarding.errors import BeyondCalendarError, FactsError, FactsProblem, UnknownNameError
@@ -53,7 +53,7 @@ _STARTED: Mapping[Door, tuple[str, ...]] = {
 # And at every door: whoever has a worry about somebody who works with children knows of it now.
 _KNOWN = "allegation_known"
 # Duties with a part of their own: the first step, and the list of what is not known.
-_FIRST_STEP, _GAPS = "call-999", "say-what-is-not-known"
+_FIRST_STEP, _GAPS = EMERGENCY_CALL, "say-what-is-not-known"
 
 
 @attrs.frozen(kw_only=True)

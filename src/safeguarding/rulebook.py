@@ -117,10 +117,15 @@ def rulebook(
     problems: list[DataProblem] = []
     layers, drafts = _folders.layers_and_drafts(partnership, overlay, problems)
     calendar = workdays.working_days() if working_days is None else working_days
-    selection = Selection(partnership=partnership, on=on, layers=layers, every=drafts, calendar=calendar)
+    shipped = frozenset(filter(_folders.is_ours, layers))
+    selection = Selection(
+        partnership=partnership, on=on, layers=layers, every=drafts, calendar=calendar, shipped=shipped
+    )
     _in_force(selection)
     parts = assembly(selection, problems)
-    levels = in_order(parts.sections["levels"], _entries(selection), parts.criteria, problems)
+    levels = in_order(
+        parts.sections["levels"], _entries(selection), parts.criteria, problems, drafted=selection.drafted
+    )
     _check_levels(levels, _entries(selection), parts.criteria, problems)
     if problems:
         raise DataError(problems)
