@@ -599,13 +599,13 @@ MISTAKES = {
     ),
     "an example with a word for true": (
         {EXAMPLE: 'facts: {near_miss: ¤"Zebedee", serious_harm: likely}'},
-        ["near_miss: expected True or False, or nothing where it is not known"],
+        ["near_miss: expected true or false, or nothing where it is not known"],
     ),
     "an example with two values that no fact has": (
         {EXAMPLE: f"facts: {{near_miss: ¤1, serious_harm: ¤{CANARY}}}"},
         [
-            "near_miss: expected True or False, or nothing where it is not known",
-            f"serious_harm: expected {' or '.join(map(str, Certainty))}, or nothing where it is not known",
+            "near_miss: expected true or false, or nothing where it is not known",
+            'serious_harm: expected "yes" or "likely" or "no", or nothing where it is not known',
         ],
     ),
     "an example that contradicts itself": (

@@ -264,7 +264,7 @@ REFUSED = {
     "a fact that is NaN": ({"facts": {"child_died": float("nan")}}, [f"facts.child_died: {A_VALUE}"]),
     "a yes or no in words": (
         {"facts": {"child_died": CANARY}},
-        ["facts.child_died: expected True or False, or nothing where it is not known"],
+        ["facts.child_died: expected true or false, or nothing where it is not known"],
     ),
     "a fact that there is not": (
         {"facts": {"child_died": True, CANARY: True}},
@@ -1185,7 +1185,7 @@ class TestDecision:
             ),
             f"receipt.key 11: not known here; leave it out: the keys are {KEYS}",
             "receipt.finding: expected met, not_met, unknown",
-            "receipt.facts.child_died: expected True or False, or nothing where it is not known",
+            "receipt.facts.child_died: expected true or false, or nothing where it is not known",
             f"role: expected {ROLES}",
             "known_on: expected a date, in JSON such as 2026-11-22",
         ]

@@ -125,7 +125,7 @@ BRACKET = "not valid YAML here: close this bracket, with commas between what it 
 FIVE = [
     (18, 13, "no such fact; did you mean near_miss?"),
     (19, 18, "true or false to some readers: quote it if it is an id or text; for true or false, write that word"),
-    (25, 9, "the key who stands here twice: keep one"),
+    (25, 9, "this key stands here twice: keep one"),
     (28, 24, "no such source; expected one of handbook"),
     (32, 9, "unknown key; expected facts, finding, name"),
 ]

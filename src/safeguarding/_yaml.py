@@ -35,7 +35,6 @@ _LARGEST: Final = 1 << 20  # bytes
 _DEEPEST: Final = 40  # lists and mappings inside one another
 _MOST_VALUES: Final = 100_000  # far more than a policy of the largest size has
 _MOST_PROBLEMS: Final = 100
-_LONGEST_KEY: Final = 60  # characters shown
 
 _WORDS: Final[Mapping[str, bool | None]] = {"": None, "null": None, "true": True, "false": False}
 # Wider than what PyYAML resolves: whatever some reader of YAML takes for more than text.
@@ -176,11 +175,6 @@ def _end(event: yaml.Event) -> Mark:
 def _start_place(event: yaml.Event) -> Place:
     mark = _start(event)
     return Place(mark.line + 1, mark.column + 1)
-
-
-def _shown(key: str) -> str:
-    short = key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - 1]}…"
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in short)
 
 
 def _inner(path: Route | None, step: str | int | None) -> Route | None:
@@ -400,9 +394,9 @@ class _Reading:
         if unquoted and key == "<<":
             return "a merge key: write the values out here"
         if key in taken:
-            return f"the key {_shown(key)} stands here twice: keep one"
+            return "this key stands here twice: keep one"
         if unquoted and not is_text(key):
-            return f"the key {_shown(key)} is more than text to some readers: quote it"
+            return "this key is more than text to some readers: quote it"
         return _HIDDEN_CHARACTER if _HIDDEN.search(key) else None
 
     def value_of(self, key: Place, path: Route | None) -> Value:

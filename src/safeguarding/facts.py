@@ -7,7 +7,7 @@ other are refused. No message or repr shows a value: facts are about children.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from enum import Enum
 from typing import Any, TypeVar
@@ -420,7 +420,7 @@ def from_plain(facts_class: type[Facts], values: Mapping[str, object]) -> Facts:
             continue
         words = {word.value: word for word in kind.domains[kind.names.index(name)] if isinstance(word, Enum)}
         given[name] = words.get(value, value) if type(value) is str else value
-    problems += _value_problems(kind, [given.get(name) for name in kind.names])
+    problems += _value_problems(kind, [given.get(name) for name in kind.names], _in_plain)
     if problems:
         raise FactsError(problems)
     return facts_class(**given)
@@ -443,7 +443,7 @@ def _settle(facts: object) -> None:
         raise FactsError([FactsProblem("facts", "expected one of the classes here itself, and none made from it")])
     kind = kind_of(type(facts))
     given = [getattr(facts, name) for name in kind.names]
-    problems = _value_problems(kind, given)
+    problems = _value_problems(kind, given, _in_python)
     if problems:
         raise FactsError(problems)
     possible = [
@@ -454,19 +454,22 @@ def _settle(facts: object) -> None:
     object.__setattr__(facts, "_possible", tuple(possible))
 
 
-def _value_problems(kind: Kind, given: list[Any]) -> list[FactsProblem]:
+def _value_problems(kind: Kind, given: list[Any], word: Callable[[Value], str]) -> list[FactsProblem]:
     # The type is compared exactly: 0, "false" and "" must not read as False.
     return [
-        FactsProblem(name, f"expected {_expected(domain)}, or nothing where it is not known")
+        FactsProblem(name, f"expected {' or '.join(map(word, domain))}, or nothing where it is not known")
         for name, domain, value in zip(kind.names, kind.domains, given, strict=True)
         if value is not None and type(value) is not type(domain[0])
     ]
 
 
-def _expected(domain: tuple[Value, ...]) -> str:
-    if domain == _YES_NO:
-        return "True or False"
-    return " or ".join(str(value) for value in domain)
+def _in_python(value: Value) -> str:
+    return str(value)
+
+
+def _in_plain(value: Value) -> str:
+    """Return a value as YAML and JSON have it: a word that YAML would take for a boolean stands in quotes."""
+    return str(value).lower() if isinstance(value, bool) else f'"{value.value}"'
 
 
 def _narrow(kind: Kind, possible: list[int]) -> None:
