@@ -570,5 +570,5 @@ def test_two_levels_with_the_same_criteria(tmp_path):
     (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(DataError) as refused:
         sg.rulebook("croydon", on=ON, overlay=tmp_path)
-    said = "another level has these criteria, so nobody could tell which is meant; give it its own"
+    said = "another level has these criteria, so nobody can tell which is meant; choose others"
     assert [problem.text for problem in refused.value.problems] == [said]

@@ -159,7 +159,7 @@ def _complete(levels: tuple[Level, ...], wrong: Callable[[Level, str, str], None
     for each in levels:
         if each.criteria in taken:
             wrong(
-                each, "criteria", "another level has these criteria, so nobody could tell which is meant; give it its own"
+                each, "criteria", "another level has these criteria, so nobody can tell which is meant; choose others"
             )
         taken |= {each.criteria} - {None}
         if (each.level, each.band) in seen:
