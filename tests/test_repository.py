@@ -17,7 +17,19 @@ import safeguarding
 # A new module takes its place here, or the tests fail.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
-        {"errors", "ages", "_version", "_document", "_yaml", "_calendar", "_official", "_diagram", "_names", "_reading"}
+        {
+            "errors",
+            "ages",
+            "_version",
+            "_document",
+            "_checked",
+            "_yaml",
+            "_calendar",
+            "_official",
+            "_diagram",
+            "_names",
+            "_reading",
+        }
     ),
     frozenset({"_frozen", "_json"}),
     frozenset({"sources", "facts", "workdays"}),
@@ -53,8 +65,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"_cli"}),
     frozenset({"__main__"}),
 )
-# The only modules that open a file: the reader of editions, and the reader of the bank holidays.
-MAY_OPEN_FILES = frozenset({"_yaml", "_calendar"})
+# The only modules that open a file: the readers of editions, and the reader of the bank holidays.
+MAY_OPEN_FILES = frozenset({"_yaml", "_calendar", "_checked"})
 # The only module that writes files: the command that begins a folder of rules, where it is told to.
 MAY_WRITE_FILES = frozenset({"_cli_keep"})
 # The only modules that write to a terminal, and the names by which anything could.

@@ -174,11 +174,16 @@ class Binder:
         condition = self._condition(draft, standing)
         if condition is None:
             return None
+        made = Compiled(condition, kind_of(KINDS[standing.draft.about]))
+        if at.document.is_checked:
+            return made
         try:
-            return compiled(condition, kind_of(KINDS[standing.draft.about]))
+            # Only criteria are asked about; a condition of a duty or a caveat has no questions of its own.
+            made.turns_on if key == "met_when" else made.diagram  # noqa: B018  laid out now, to see that it can be
         except TooLargeError:
             self._wrong(at, key, _TOO_LARGE)
             return None
+        return made
 
     def _condition(self, draft: Draft, standing: Standing) -> Condition | None:
         if isinstance(draft, Criterion):
@@ -244,7 +249,7 @@ class Binder:
         )
 
     def _try_examples(self, draft: CriteriaDraft, criteria: Criteria) -> None:
-        for example in draft.examples:
+        for example in () if draft.at.document.is_checked else draft.examples:
             found = assess(criteria, example.facts).finding
             if found is not example.finding:
                 self._wrong(example.at, "finding", f"this example gives {found.value}; mend it, or the criteria")

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 
 import attrs
@@ -133,10 +134,7 @@ class WorkalendarCalendar(Protocol):
 
 @functools.cache
 def _package_data(name: str) -> Any:  # noqa: ANN401 - parsed JSON
-    # Eight milliseconds at import, which a process that never asks for a date need not spend.
-    from importlib.resources import files
-
-    return json.loads(files("safeguarding").joinpath("data", "workdays", name).read_text("utf-8"))
+    return json.loads((Path(__file__).parent / "data" / "workdays" / name).read_text("utf-8"))
 
 
 def definition_ids() -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -46,14 +46,25 @@ class Document:
     refused: frozenset[Route] = frozenset()
     #: Everything found while reading, in the order of the file.
     problems: tuple[DataProblem, ...] = ()
+    #: Reads the file itself, for the places, where the content is what was checked when the package was built.
+    file_itself: Callable[[], Document] | None = attrs.field(default=None, eq=False)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether all that the loader looks for was looked for when the package was built."""
+        return self.file_itself is not None
 
     def place(self, path: Route) -> Place:
         """Return where the value at `path` stands, or else the nearest value around it."""
+        if self.file_itself is not None:
+            return self.file_itself().place(path)
         around = (path[:length] for length in range(len(path), -1, -1))
         return next((self.places[known] for known in around if known in self.places), TOP)
 
     def key_place(self, path: Route) -> Place:
         """Return where the key of the value at `path` stands, or else its `place`."""
+        if self.file_itself is not None:
+            return self.file_itself().key_place(path)
         return self.key_places.get(path) or self.place(path)
 
     def problem(self, path: Route, text: str, *, key: bool = False) -> DataProblem:

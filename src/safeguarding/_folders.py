@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from safeguarding import _checked
 from safeguarding import _reading as read
 from safeguarding._document import Document
 from safeguarding._editions import EditionDraft, edition
@@ -210,9 +211,22 @@ def _read(folder: Path, shown: str, paths: Iterable[Path], problems: list[DataPr
 
 
 def _document(path: Path, *, name: str | None = None) -> Document:
-    from safeguarding import _yaml  # a quick start is a promise: PyYAML only where YAML is read
+    """Return a file's document; of our own, as it was checked when the package was built."""
 
-    return _yaml.read(path, name=name)
+    def file_itself() -> Document:
+        from safeguarding import _yaml  # a quick start is a promise: PyYAML only where YAML is read
+
+        return _yaml.read(path, name=name)
+
+    own = path.relative_to(_DATA).as_posix() if path.is_relative_to(_DATA) else ""
+    content = _checked.contents(_DATA).get(own)
+    return file_itself() if content is None else Document(file=name or own, content=content, file_itself=file_itself)
+
+
+def checked_text() -> str:
+    """Return the shipped rules as `safeguarding._checked` reads them."""
+    documents = {path.relative_to(_DATA).as_posix(): _document(path) for path in sorted(_DATA.rglob("*.yaml"))}
+    return _checked.written({name: document.content for name, document in documents.items()})
 
 
 def _yaml_files(folder: Path, problems: list[DataProblem]) -> list[Path]:

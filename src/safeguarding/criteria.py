@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NoReturn, Protocol
 
 import attrs
@@ -175,9 +175,25 @@ class Compiled:
     """A condition ready to be answered for any state of the facts."""
 
     condition: Condition
-    diagram: Diagram
-    #: (fact's position, its question, (two values, where they decide differently) ...), in the order to ask.
-    turns_on: tuple[tuple[int, Question, tuple[tuple[int, Diagram], ...]], ...]
+    #: What the facts are that it is about.
+    kind: Kind = attrs.field(eq=False, repr=False)
+
+    # Each is laid out when it is first needed: of the questions that a rulebook holds, most cases ask few.
+    @cached_property
+    def diagram(self) -> Diagram:
+        """Where each state of the facts ends."""
+        builder, met = _laid_out(self.condition, self.kind)
+        return builder.diagram(met)
+
+    @cached_property
+    def turns_on(self) -> tuple[_Turn, ...]:
+        """The facts that it turns on, in the order to ask."""
+        builder, met = _laid_out(self.condition, self.kind)
+        return tuple(
+            (position, Question(fact=name, text=ask), _turns(builder, met, position, len(self.kind.domains[position])))
+            for name, ask in asked(self.condition).items()
+            for position in (self.kind.names.index(name),)
+        )
 
     def finding(self, possible: tuple[int, ...]) -> Finding:
         """Return what every state still possible agrees on."""
@@ -194,6 +210,9 @@ class Compiled:
                     break
         return tuple(found)
 
+
+#: A fact's position, its question, and (two of its values as bits, where they decide differently) for each pair.
+_Turn = tuple[int, Question, tuple[tuple[int, Diagram], ...]]
 
 _MET = 1 << YES
 _DECIDED = 1 << NO | 1 << YES
@@ -234,11 +253,10 @@ class Criteria:
     digest: str
     #: The date that the rulebook is for.
     on: date
-    _prepared: _Prepared = attrs.field(
-        init=False,
-        eq=False,
-        default=attrs.Factory(lambda criteria: _prepared(criteria), takes_self=True),  # noqa: PLW0108  defined below
-    )
+
+    @cached_property
+    def _prepared(self) -> _Prepared:
+        return _prepared(self)
 
     @property
     def met_when(self) -> Condition:
@@ -536,23 +554,16 @@ def compiled(condition: Condition, kind: Kind) -> Compiled:
     Raises:
         safeguarding._diagram.TooLargeError: It needs too many nodes.
     """
-    asks = asked(condition)
-    names = list(asks)
-    order = [kind.names.index(name) for name in names]
+    made = Compiled(condition, kind)
+    made.turns_on  # noqa: B018  laid out now, so that a condition that is too large is refused here
+    return made
+
+
+def _laid_out(condition: Condition, kind: Kind) -> tuple[Builder, int]:
+    """Return a builder, and its node for `condition` within the states that facts can be in."""
+    order = [kind.names.index(name) for name in asked(condition)]
     builder = Builder(order, {position: len(kind.domains[position]) for position in order})
-    met = builder.within(_built(condition, kind, builder), _possible_states(kind, set(order), builder))
-    return Compiled(
-        condition,
-        builder.diagram(met),
-        tuple(
-            (
-                position,
-                Question(fact=name, text=asks[name]),
-                _turns(builder, met, position, len(kind.domains[position])),
-            )
-            for position, name in zip(order, names, strict=True)
-        ),
-    )
+    return builder, builder.within(_built(condition, kind, builder), _possible_states(kind, set(order), builder))
 
 
 def counterexample(one: Condition, other: Condition, kind: Kind) -> Mapping[str, Value] | None:
