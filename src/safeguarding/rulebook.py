@@ -26,7 +26,7 @@ from safeguarding.errors import (
     NotInForceError,
 )
 from safeguarding.sources import Edition, Source
-from safeguarding.timescales import Rules, Timescale
+from safeguarding.timescales import IsRules, Timescale
 from safeguarding.workdays import WorkingDays
 
 #: The data's own version, by the calendar: year and month.
@@ -34,7 +34,7 @@ DATA_EDITION = "2026.11"
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Rulebook(Rules):
+class Rulebook(IsRules):
     """The rules of one partnership as at one date: immutable, with a digest of all that it holds."""
 
     #: Id of the partnership, as in `partnerships`.
