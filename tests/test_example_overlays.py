@@ -264,8 +264,8 @@ RULED_OUT = {
 SMALL_WORRIES_RULED_OUT = {"emerging_needs": False, "worries_building_up": False}
 LEVELS = {
     "nothing is known": ({}, (None, 4, None)),
-    "worries build up, and nothing more": ({**RULED_OUT, "worries_building_up": True}, (2, 2, "2b")),
-    "needs emerge, and nothing more": ({**RULED_OUT, "emerging_needs": True}, (2, 2, "2b")),
+    "worries build up, and nothing more": ({**RULED_OUT, "worries_building_up": True}, (2, 2, None)),
+    "needs emerge, and nothing more": ({**RULED_OUT, "emerging_needs": True}, (2, 2, None)),
     "needs emerge, and the rest is not known": ({"emerging_needs": True}, (2, 4, None)),
     "needs are complex": (
         {
@@ -311,6 +311,15 @@ class TestKingstonAndRichmond:
         unverified = {level.cite.caveat for level in self.levels()} - {None}
         assert len(unverified) == 2
         assert unverified <= set(answer.caveats)
+
+    def test_no_answer_names_a_band_that_its_source_does_not_tell_apart(self):
+        """Both have the same criteria, so both are said."""
+        book = rules("kingston-and-richmond")
+        both = "level 2 (Low risk to vulnerable, resilience networks, or Low risk to vulnerable, early help teams)"
+        answer = thresholds.level_of_need(Concern(**RULED_OUT, emerging_needs=True), book)
+        assert answer.headline == f"Established: {both}"
+        answer = thresholds.level_of_need(Concern(emerging_needs=True), book)
+        assert answer.headline == f"At least {both}, and level 4 (Acute) is not ruled out"
 
     @pytest.mark.parametrize("level", [2, 3])
     def test_what_reaches_a_level_is_unverified(self, level):

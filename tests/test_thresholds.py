@@ -561,14 +561,3 @@ def test_a_level_is_a_frozen_model():
     assert isinstance(shown, Level)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         shown.name = "other"
-
-
-def test_two_levels_with_the_same_criteria(tmp_path):
-    """Nobody could tell them apart, and the higher one would always be named."""
-    text = OVERLAY.replace("criteria: band-2b", "criteria: band-2a")
-    assert text != OVERLAY
-    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(DataError) as refused:
-        sg.rulebook("croydon", on=ON, overlay=tmp_path)
-    said = "another level has these criteria, so nobody can tell which is meant; choose others"
-    assert [problem.text for problem in refused.value.problems] == [said]

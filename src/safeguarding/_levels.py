@@ -153,15 +153,9 @@ def in_order(
 
 
 def _complete(levels: tuple[Level, ...], wrong: Callable[[Level, str, str], None]) -> None:
-    """Note a level or criteria that stand twice, and levels that are missing where there are any."""
+    """Note a level that stands twice, and those that are missing where there are any."""
     seen: set[tuple[int, str | None]] = set()
-    taken: set[str | None] = set()
     for each in levels:
-        if each.criteria in taken:
-            wrong(
-                each, "criteria", "another level has these criteria, so nobody can tell which is meant; choose others"
-            )
-        taken |= {each.criteria} - {None}
         if (each.level, each.band) in seen:
             wrong(each, "level", "this level stands already; a layer adds and never replaces: give it a band")
         seen.add((each.level, each.band))

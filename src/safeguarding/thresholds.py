@@ -147,8 +147,8 @@ def _answer(given: Concern, rules: Rulebook) -> LevelOfNeed:
     return LevelOfNeed(
         at_least=None if reached is None else reached.level,
         at_most=highest.level,
-        band=highest.band if highest is reached else None,
-        headline=_headline(reached, highest),
+        band=highest.band if highest is reached and len(_alike(highest, levels)) == 1 else None,
+        headline=_headline(reached, highest, levels),
         reasons=_reasons(steps),
         questions=_questions(steps, given),
         duties=_duties(steps, reached),
@@ -242,11 +242,21 @@ def _questions(steps: Sequence[_Step], given: Concern) -> tuple[Question, ...]:
     return tuple(asked)
 
 
-def _headline(reached: Level | None, highest: Level) -> str:
+def _alike(level: Level, levels: Sequence[Level]) -> list[Level]:
+    """Return a level with the bands beside it that have its criteria: where a source tells none apart, neither do we."""
+    return [each for each in levels if (each.level, each.criteria) == (level.level, level.criteria)]
+
+
+def _headline(reached: Level | None, highest: Level, levels: Sequence[Level]) -> str:
     if reached is highest:
-        return f"Established: {highest.title}"
-    so_far = "No level is established yet" if reached is None else f"At least {reached.title}"
-    return f"{so_far}, and {highest.title} is not ruled out"
+        return f"Established: {_title(highest, levels)}"
+    so_far = "No level is established yet" if reached is None else f"At least {_title(reached, levels)}"
+    return f"{so_far}, and {_title(highest, levels)} is not ruled out"
+
+
+def _title(level: Level, levels: Sequence[Level]) -> str:
+    alike = _alike(level, levels)
+    return level.title if len(alike) == 1 else f"level {level.level} ({', or '.join(each.name for each in alike)})"
 
 
 def _reasons(steps: Sequence[_Step]) -> tuple[Reason, ...]:
