@@ -243,7 +243,7 @@ def _questions(steps: Sequence[_Step], given: Concern) -> tuple[Question, ...]:
 
 
 def _alike(level: Level, levels: Sequence[Level]) -> list[Level]:
-    """Return a level with the bands beside it that have its criteria: where a source tells none apart, neither do we."""
+    """Return a level with the bands that have its criteria: where a source tells none apart, neither do we."""
     return [each for each in levels if (each.level, each.criteria) == (level.level, level.criteria)]
 
 
