@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 import safeguarding as sg
-from safeguarding import _yaml, allegations, facts
+from safeguarding import allegations, facts
 from safeguarding.allegations import Allegation
 from safeguarding.criteria import Criterion, DutyKind, Finding, Force
 from safeguarding.errors import FactsError, NotInForceError
-from safeguarding.facts import from_plain
 from safeguarding.sources import Evidence
 
 ON = date(2026, 11, 20)
@@ -27,44 +25,6 @@ NOT_MET = Allegation(works_with_children=False)
 def rules(on=ON):
     """Croydon's rulebook."""
     return sg.rulebook("croydon", on=on)
-
-
-def cases():
-    """One parameter for each case of the table, named by its sentence."""
-    document = _yaml.read(Path(__file__).parent / "cases" / "allegations.yaml")
-    assert not document.problems
-    return [pytest.param(case, id=case["name"]) for case in document.content]
-
-
-@pytest.mark.parametrize("case", cases())
-def test_case(case):
-    """Each case has its finding, its questions in order, its duties and its caveats."""
-    expected = dict(case)
-    answer = allegations.lado_referral(from_plain(Allegation, expected.pop("facts")), rules())
-    standing = {duty.id: duty.conditional for duty in answer.duties}
-    caveats = " ".join(answer.caveats)
-    del expected["name"]
-    assert answer.finding is Finding(expected.pop("finding"))
-    if "questions" in expected:
-        assert [question.fact for question in answer.questions] == expected.pop("questions")
-    for key, conditional in (("due", False), ("conditional", True), ("absent", None)):
-        names = expected.pop(key, [])
-        assert {name: standing.get(name) for name in names} == dict.fromkeys(names, conditional)
-    assert all(text in caveats for text in expected.pop("caveats", []))
-    assert not [text for text in expected.pop("no_caveats", []) if text in caveats]
-    assert not expected, "unknown keys in the table"
-
-
-def test_the_table_names_duties_that_exist():
-    """A duty that the table says is absent is one that some finding brings, and every duty stands in the table."""
-    held = {rule.duty.id for rule in rules().criteria["lado-referral"].duties}
-    named = {
-        duty
-        for parameter in cases()
-        for key in ("due", "conditional", "absent")
-        for duty in parameter.values[0].get(key, [])
-    }
-    assert named == held
 
 
 @pytest.mark.parametrize("allegation", [Allegation(), Allegation(works_with_children=True), MET])

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from itertools import product
-from pathlib import Path
 
 import pytest
 
 import safeguarding as sg
-from safeguarding import _yaml, child_deaths
+from safeguarding import child_deaths
 from safeguarding.child_deaths import ChildDeath, Whose
 from safeguarding.criteria import DutyKind, Finding, Force
 from safeguarding.errors import FactsError, NotInForceError
-from safeguarding.facts import from_plain
 
 ON = date(2026, 11, 20)
 DOORS = {
@@ -28,58 +26,6 @@ DOORS = {
 def rules(on=ON):
     """Croydon's rules as at a date."""
     return sg.rulebook("croydon", on=on)
-
-
-def cases():
-    """One parameter for each case of each table about child deaths, named by its sentence."""
-    found = []
-    for path in sorted((Path(__file__).parent / "cases").glob("child-deaths-*.yaml")):
-        document = _yaml.read(path)
-        assert not document.problems
-        found += [pytest.param(case, id=case["name"]) for case in document.content]
-    return found
-
-
-@pytest.mark.parametrize("case", cases())
-def test_case(case):
-    """Each case has its findings, its questions in order, its duties and its caveats."""
-    assert set(case) == {"name", "facts", "answers"}
-    facts = from_plain(ChildDeath, case["facts"])
-    answers = {answer.criteria_id: answer for answer in child_deaths.assessments(facts, rules())}
-    assert case["answers"]
-    for name, expected in case["answers"].items():
-        checked(answers[name], {"finding": expected} if isinstance(expected, str) else dict(expected))
-
-
-def checked(answer, expected):
-    """Compare an answer with what a table says; what it doesn't mention is left open."""
-    standing = {duty.id: duty.conditional for duty in answer.duties}
-    caveats = " ".join(answer.caveats)
-    assert answer.finding is Finding(expected.pop("finding"))
-    if "questions" in expected:
-        assert [question.fact for question in answer.questions] == expected.pop("questions")
-    for key, conditional in (("due", False), ("conditional", True), ("absent", None)):
-        names = expected.pop(key, [])
-        assert {name: standing.get(name) for name in names} == dict.fromkeys(names, conditional)
-    assert expected.pop("caveat", "") in caveats
-    assert expected.pop("no_caveat", "not there") not in caveats
-    assert not expected, "unknown keys in the table"
-
-
-def test_the_tables_name_duties_that_exist():
-    """A duty that a table says is absent is one that some finding of the same criteria brings."""
-    for parameter in cases():
-        for name, expected in parameter.values[0]["answers"].items():
-            held = {rule.duty.id for rule in rules().criteria[name].duties}
-            if isinstance(expected, dict):
-                assert held >= {duty for key in ("due", "conditional", "absent") for duty in expected.get(key, [])}
-
-
-def test_every_sentence_is_said_once():
-    """No two cases about child deaths have the same name or the same facts and answers."""
-    every = [parameter.values[0] for parameter in cases()]
-    assert len({case["name"] for case in every}) == len(every)
-    assert len({repr((case["facts"], case["answers"])) for case in every}) == len(every)
 
 
 FACTS = [

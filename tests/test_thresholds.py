@@ -6,18 +6,16 @@ import copy
 import pickle
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import attrs
 import pytest
 
 import safeguarding as sg
 from bands import CITE, HEAD, OVERLAY, band, criteria, leaf, written
-from safeguarding import _levels, _yaml, facts, thresholds
+from safeguarding import _levels, facts, thresholds
 from safeguarding._diagram import TooLargeError
 from safeguarding.criteria import DutyKind, Finding
 from safeguarding.errors import DataError, FactsError, NotInForceError, UnknownNameError
-from safeguarding.facts import from_plain
 from safeguarding.sources import Evidence
 from safeguarding.thresholds import Concern, Consent, Level, Suspicion
 
@@ -45,13 +43,6 @@ def with_bands(folder, text=OVERLAY):
     return sg.rulebook("croydon", on=ON, overlay=written(folder, text))
 
 
-def cases():
-    """One parameter for each case of the table, named by its sentence."""
-    document = _yaml.read(Path(__file__).parent / "cases" / "levels-of-need.yaml")
-    assert not document.problems
-    return [pytest.param(case, id=case["name"]) for case in document.content]
-
-
 def standing(answer):
     """The duties of an answer: whether each is conditional, by id."""
     return {duty.id: duty.conditional for duty in answer.duties}
@@ -60,40 +51,6 @@ def standing(answer):
 def asked(answer):
     """The facts that are still to find out, in order."""
     return [question.fact for question in answer.questions]
-
-
-@pytest.mark.parametrize("case", cases())
-def test_case(case):
-    """Each case has its bounds, its questions in order, its duties and its caveats."""
-    expected = dict(case)
-    del expected["name"]
-    answer = thresholds.level_of_need(from_plain(Concern, expected.pop("facts")), rules())
-    at_least, at_most = expected.pop("at_least"), expected.pop("at_most")
-    assert (answer.at_least, answer.at_most) == (at_least, at_most)
-    assert answer.level == (at_least if at_least == at_most else None)
-    assert answer.band is None
-    if "questions" in expected:
-        assert asked(answer) == expected.pop("questions")
-    assert bool(answer.questions) is (at_least != at_most)
-    for key, conditional in (("due", False), ("conditional", True), ("absent", None)):
-        names = expected.pop(key, [])
-        assert {name: standing(answer).get(name) for name in names} == dict.fromkeys(names, conditional)
-    assert all(text in " ".join(answer.caveats) for text in expected.pop("caveats", []))
-    assert all(text in answer.explain() for text in expected.pop("says", []))
-    assert not expected, "unknown keys in the table"
-
-
-def test_the_table_names_duties_that_exist():
-    """A duty that the table says is absent is one that the criteria of some level bring."""
-    held = {
-        rule.duty.id
-        for level in rules().levels.values()
-        if level.criteria is not None
-        for rule in rules().criteria[level.criteria].duties
-    }
-    for parameter in cases():
-        case = parameter.values[0]
-        assert held >= {duty for key in ("due", "conditional", "absent") for duty in case.get(key, [])}
 
 
 def test_the_same_duty_of_two_levels_stands_once():
