@@ -351,7 +351,7 @@ WIDE = wide(lambda fact: f"{{fact: {fact}}}")
 )
 def test_conditions_that_need_too_many_nodes_are_refused(changes, rules_with, monkeypatch):
     """The cap keeps a policy from taking all memory; the author is told the place and the way out."""
-    monkeypatch.setattr(_diagram, "MOST_NODES", 30)
+    monkeypatch.setattr(_diagram, "MOST_NODES", 12)
     assert len(rules_with(POLICY).criteria) == 3
     text, (place,) = marked(changed(changes))
     with pytest.raises(DataError) as refused:
