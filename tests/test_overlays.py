@@ -19,7 +19,7 @@ from safeguarding import _binding
 from safeguarding._diagram import TooLargeError
 from safeguarding._doors import GATES
 from safeguarding._succession import faults
-from safeguarding._tightening import TRIED_FIRST, loosened
+from safeguarding._tightening import DOORS, loosened
 from safeguarding.criteria import AllOf, AnyOf, Finding, Force, compiled
 from safeguarding.errors import DataError, UnknownNameError
 from safeguarding.facts import Incident, Suspicion, kind_of
@@ -102,6 +102,10 @@ KEPT = PASSING + (
     f"{{id: whistleblowing, to: them, does: go, {CITE}}}]"
 )
 HOURS = ', hours: {weekdays: [monday], opens: "09:00", closes: "17:00", bank_holidays: closed}'
+ALL_HOURS = (
+    ", hours: {weekdays: [monday, tuesday, wednesday, thursday, friday, saturday, sunday], "
+    'opens: "00:00", closes: "23:59", bank_holidays: open}'
+)
 
 
 @pytest.fixture
@@ -241,17 +245,47 @@ ILLEGAL = {
         ),
         "stage 5, open, is without executive (exit) of croydon-escalation, which holds at its stage 5",
     ),
-    "the door to the worker held open where a referral belongs": (
-        tighter(
-            "door-allocated-worker",
-            f"¤{{any: [{same_as('door-allocated-worker')}, {fact('complex_or_multiple_needs')}]}}",
-            about="thresholds.Concern",
-        ),
-        "shuts door-portal, which protects more, with ",
-    ),
+    **{
+        f"a wider door, {name}": (
+            tighter(
+                f"door-{name}",
+                f"¤{{any: [{same_as(f'door-{name}')}, {fact('unborn')}]}}",
+                about="thresholds.Concern",
+            ),
+            "the doors of a referral stand on one another, so one can't be changed alone",
+        )
+        for name in ("emergency", "other-area", "same-day", "allocated-worker", "portal", "early-help")
+    },
     "a line that answers for the office at every hour": (
         line("¤[phone-mash]"),
-        "a line beside phone-mash without hours counts as always open, and no route would lead to the out-of-hours",
+        "a line beside phone-mash that is always open, as one without hours is, would leave no route to the out-of",
+    ),
+    "a line whose hours are all hours": (
+        line("¤[phone-mash]", ALL_HOURS),
+        "a line beside phone-mash that is always open, as one without hours is, would leave no route to the out-of",
+    ),
+    "a line for calls that takes none": (
+        line("¤[phone-mash]", HOURS).replace('phone: "020 7946 0000"', 'email: "a@example.org"'),
+        "phone-mash is a call, so a line beside it needs phone",
+    ),
+    "a line beside a step that nobody takes": (line("¤[phone-mahs]"), "no duty has the id phone-mahs; check it"),
+    "consent before enquiries, which ends only where it is given": (
+        duty(
+            'id: ask-first, kind: must, does: ¤"obtain consent before any enquiry", '
+            "unless: {fact: consent, is: [given]}",
+            "section-47-enquiry",
+            "thresholds.Concern",
+        ),
+        "this makes consent a condition, and missing consent blocks no referral",
+    ),
+    "consent where asking is not safe": (
+        duty(
+            'id: ask-first, kind: must, does: ¤"obtain consent before any enquiry", '
+            "when: {fact: consent, is: [unsafe_to_ask]}",
+            "section-47-enquiry",
+            "thresholds.Concern",
+        ),
+        "this makes consent a condition, and missing consent blocks no referral",
     ),
     "a line beside the call to 999": (
         line("¤[call-999]", HOURS),
@@ -276,7 +310,7 @@ ILLEGAL = {
         duty(
             'id: ask-first, kind: must, does: ¤"get the family\'s consent first"', "door-portal", "thresholds.Concern"
         ),
-        "this makes consent a condition, and missing consent blocks no referral; make it should, or say with unless ",
+        "this makes consent a condition, and missing consent blocks no referral; make it should, or end it with ",
     ),
     "permission to be had first, in a question of one's own": (
         question(does='¤"obtain the written permission of a parent"'),
@@ -410,9 +444,6 @@ LEGAL = {
         f"[{{within: 9 working days, indicative: true, {CITE}}}]",
         f"{KEPT}, overall: {{within: 7 working days, {CITE}}}",
     ),
-    "a portal that takes in more": tighter(
-        "door-portal", f"{{any: [{same_as('door-portal')}, {fact('emerging_needs')}]}}", about="thresholds.Concern"
-    ),
     "a line more for the office, with its hours": line("[phone-mash]", HOURS),
     "a line beside another step, at every hour": line("[phone-out-of-hours]"),
     "consent asked for, and not needed": duty(
@@ -420,7 +451,7 @@ LEGAL = {
     ),
     "consent that is needed until it is known to be missing": duty(
         'id: ask, kind: must, does: "get consent", '
-        "unless: {any: [{not: {fact: consent, is: [given]}}, {fact: unborn}]}",
+        "unless: {any: [{fact: consent, is: [refused, unsafe_to_ask]}, {fact: unborn}]}",
         "door-early-help",
         "thresholds.Concern",
     ),
@@ -842,16 +873,9 @@ def test_the_end_of_all_stages_is_held_against_the_end_above(change):
     assert text.startswith("all stages together are longer than in croydon-escalation: ")
 
 
-def test_every_door_that_is_tried_before_one_that_protects_more_is_known():
-    """Were the order changed, a wider door could shut one that protects more, and nobody would see it."""
-    protects = ["door-emergency", "door-same-day", "door-portal", "door-allocated-worker", "door-early-help"]
-    tried = [name for _, name in GATES if name in protects]
-    # Another area's door is met where it is dangerous to be, so that a layer can only make it narrower.
-    assert {name for _, name in GATES} - {*protects} == {"door-other-area"}
-    assert RULES.criteria["door-other-area"].dangerous_error is MET
-    before = {(one, other) for place, one in enumerate(tried) for other in tried[place + 1 :]}
-    wrong = {(one, other) for one, other in before if protects.index(other) < protects.index(one)}
-    assert wrong == {*TRIED_FIRST.items()}
+def test_every_door_is_known_to_stand_on_others():
+    """Were one left out, a wider one would leave its steps behind, and nobody would see it."""
+    assert {name for _, name in GATES} == DOORS
 
 
 @pytest.mark.parametrize("kind", ["must", "should", "may"])
@@ -959,3 +983,12 @@ def test_the_highest_level_takes_in_what_the_law_enquires_into(founded):
             continue
         with pytest.raises(DataError, match=r"looser than .*: with .* this is not met and that is met"):
             sg.rulebook("marsh-lane", on=ON, overlay=folder)
+
+
+def test_what_tools_keep_in_a_folder_is_no_rule(overlaid, tmp_path):
+    """A folder under version control holds YAML that is not the policy officer's."""
+    hidden = tmp_path / "own" / ".github" / "workflows"
+    hidden.mkdir(parents=True)
+    (hidden / "ci.yml").write_text("on: push\n", encoding="utf-8")
+    (tmp_path / "own" / ".pre-commit-config.yaml").write_text("repos: []\n", encoding="utf-8")
+    assert "ours" in overlaid(CONTACT.replace("id: lado", "id: ours")).contacts

@@ -728,3 +728,16 @@ def test_routes_can_be_copied_pickled_and_hashed():
         found = _route(**facts)
         assert pickle.loads(pickle.dumps(found)) == copy.deepcopy(found) == found
         assert hash(copy.copy(found)) == hash(found)
+
+
+def test_a_partnership_without_doors_says_so(tmp_path):
+    """And 999 comes first, there as everywhere."""
+    (tmp_path / "partnership.yaml").write_text(
+        "partnership: marsh\ntitle: Marsh\nlayers: [england, london, marsh]\n", encoding="utf-8"
+    )
+    (tmp_path / "own.yaml").write_text(
+        "edition: marsh-2026\ntitle: Marsh\nlayer: marsh\nin_force: {from: 2026-01-01}\n", encoding="utf-8"
+    )
+    rules = sg.rulebook("marsh", on=date(2026, 11, 20), overlay=tmp_path)
+    with pytest.raises(UnknownNameError, match="in immediate danger call 999 first"):
+        referrals.route(Concern(), rules, at=datetime(2026, 11, 20, 12, tzinfo=LONDON))

@@ -813,3 +813,16 @@ def test_due_takes_a_time_limit_and_a_calendar(timescale, calendar, path):
     """Anything else is named, and never repeated."""
     with pytest.raises(FactsError, match=f"^{path}: expected a "):
         due(timescale, {}, calendar)
+
+
+@pytest.mark.parametrize("missing", [{}, {"authority_aware": None}])
+def test_a_stricter_reading_that_is_not_known_is_told(missing):
+    """Otherwise the later day would look like the only one."""
+    rules = rules_on(2026, 11, 22)
+    given = {"abuse_suspected": date(2026, 12, 10), **missing}
+    found = due(rules.timescales["notify-panel"], given, CALENDAR)
+    said = "A stricter reading starts with authority aware, whose date is not known."
+    assert (found.cautious_due, said in found.caveats) == (None, True)
+    known = due(rules.timescales["notify-panel"], given | {"authority_aware": date(2026, 12, 1)}, CALENDAR)
+    assert (known.cautious_due, said in known.caveats) == (date(2026, 12, 8), False)
+    assert said in due(rules.timescales["notify-panel"], missing, CALENDAR).caveats

@@ -294,16 +294,18 @@ def _check_escalation(selection: Selection, problems: list[DataProblem]) -> None
 
 
 def _check_contacts(selection: Selection, problems: list[DataProblem]) -> None:
-    """Note a line of a lower layer that switches the out-of-hours team off."""
+    """Note a line of a lower layer that switches the out-of-hours team off, and one beside a step that isn't there."""
     above: list[Contact] = []
+    steps = {duty.duty.id for draft in selection.every for duty in draft.duties}
     for layer in selection.layers:
         entries = [
             entry for draft in selection.current if draft.edition.layer == layer for entry in draft.sections["contacts"]
         ]
         lines = [(entry.item, entry.at) for entry in entries if isinstance(entry.item, Contact)]
         for line, at in lines:
-            if fault := switches_off(line, above):
-                problems.append(at.document.problem((*at.path, "steps"), fault))
+            faults = [switches_off(line, above)]
+            faults += [f"no duty has the id {step}; check it" for step in line.steps if step not in steps]
+            problems += [at.document.problem((*at.path, "steps"), fault) for fault in faults if fault is not None]
         above += [line for line, _ in lines]
 
 

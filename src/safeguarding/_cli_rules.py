@@ -15,7 +15,7 @@ import attrs
 
 from safeguarding import _yaml
 from safeguarding._editions import EditionDraft
-from safeguarding._folders import layers_and_drafts
+from safeguarding._folders import is_hidden, layers_and_drafts
 from safeguarding.errors import DataError, DataProblem, UnknownNameError
 from safeguarding.rulebook import Rulebook, partnerships, rulebook
 from safeguarding.sources import Edition
@@ -160,7 +160,11 @@ def partnership_of(folder: Path) -> str:
 
 def files_of(folder: Path) -> list[Path]:
     """Return the YAML files of a folder."""
-    return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml"})
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".yaml", ".yml"} and not is_hidden(path.relative_to(folder))
+    ]
 
 
 def changes_of_folder(partnership: str, folder: Path) -> list[date]:

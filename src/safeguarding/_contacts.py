@@ -131,14 +131,24 @@ OFFICE_CALL = "phone-mash"
 def switches_off(line: Contact, above: Iterable[Contact]) -> str | None:
     """Return what is wrong where a line of a lower layer would count as the office at every hour of the night."""
     office = [each for each in above if OFFICE_CALL in each.steps]
-    if OFFICE_CALL not in line.steps or line.hours is not None or any(each.hours is None for each in office):
+    if OFFICE_CALL not in line.steps or not _is_always_open(line) or any(map(_is_always_open, office)):
         return None
     return _NO_HOURS if office else None
 
 
+def _is_always_open(line: Contact) -> bool:
+    hours = line.hours
+    if hours is None:
+        return True
+    whole_day = hours.opens == time.min and hours.closes >= _LAST_MINUTE
+    return whole_day and set(hours.weekdays) == set(_WEEK) and hours.bank_holidays is BankHolidays.OPEN
+
+
+_WEEK = range(7)
+_LAST_MINUTE = time(23, 59)
 _NO_HOURS = (
-    f"a line beside {OFFICE_CALL} without hours counts as always open, and no route would lead to the out-of-hours "
-    f"team; give its hours, or take {OFFICE_CALL} out of its steps"
+    f"a line beside {OFFICE_CALL} that is always open, as one without hours is, would leave no route to the "
+    f"out-of-hours team; give its hours, or take {OFFICE_CALL} out of its steps"
 )
 
 
@@ -161,6 +171,8 @@ def contact(at: At, cite: ReadCitation) -> Contact | None:
         at.wrong("expected at least one of phone, email, url; leave out a contact that nobody can reach")
     hours, source = _hours(keys.get("hours")), cite(keys.get("cite"))
     steps = read.found([read.ident(item) for item in read.items(keys.get("steps"))])
+    if OFFICE_CALL in steps and ways["phone"] is None:
+        keys["steps"].wrong(f"{OFFICE_CALL} is a call, so a line beside it needs phone")
     if EMERGENCY_CALL in steps and ways["phone"] != EMERGENCY_NUMBER:
         keys["steps"].wrong(f"beside {EMERGENCY_CALL} stands {EMERGENCY_NUMBER} alone; take it out of the steps")
     if name is None or purpose is None or role is None or source is None or not any(ways.values()):

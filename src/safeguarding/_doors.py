@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from safeguarding._contacts import OFFICE_CALL, Contact
 from safeguarding.criteria import AllOf, Assessment, Compiled, Criteria, Finding, Not, Question, asked, compiled
+from safeguarding.errors import NotInForceError, UnknownNameError
 from safeguarding.facts import Concern, kind_of, possible_values
 from safeguarding.rulebook import Rulebook
 from safeguarding.sources import weekday_date
@@ -38,6 +39,16 @@ GATES = (
     (Door.EARLY_HELP, "door-early-help"),
 )
 _CAN_IT_WAIT = "safe_until_next_working_day"
+
+
+def ever_held(rules: Rulebook) -> bool:
+    """Whether the partnership holds the doors, on this date or on another."""
+    try:
+        return all(rules.criteria[name] for _, name in GATES)
+    except NotInForceError:
+        return True
+    except UnknownNameError:
+        return False
 
 
 def place(door: Door) -> int:

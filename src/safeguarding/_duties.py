@@ -44,7 +44,7 @@ _NEEDS_CONSENT = re.compile(
 
 
 def duty(
-    keys: Mapping[str, At], cite: Citation | None, timescale: str | None = None, *, about_consent: bool = False
+    keys: Mapping[str, At], cite: Citation | None, timescale: str | None = None, *, ends_without_consent: bool = False
 ) -> Duty | None:
     """Return a duty; None where it could not be read, and what is wrong is noted.
 
@@ -52,7 +52,7 @@ def duty(
         keys: Its parts, `KEYS` and ``forbids``, which a prohibition needs.
         cite: Its source; None where that could not be read.
         timescale: Id of its time limit.
-        about_consent: Whether a condition of its own says what consent has to do with it.
+        ends_without_consent: Whether it falls away where consent is refused, and where it isn't safe to ask.
     """
     name, kind = read.ident(keys.get("id")), read.choice(keys.get("kind"), DutyKind)
     who, does = read.text(keys.get("who")), read.text(keys.get("does"))
@@ -60,7 +60,7 @@ def duty(
         _allowed(keys, does)
     elif "forbids" in keys:
         keys["forbids"].wrong("only a duty of the kind must_not forbids something; leave it out", key=True)
-    if kind is DutyKind.MUST and does and not about_consent and _NEEDS_CONSENT.search(does):
+    if kind is DutyKind.MUST and does and not ends_without_consent and _NEEDS_CONSENT.search(does):
         keys["does"].wrong(CONSENT_IS_NO_CONDITION)
     if name is None or kind is None or who is None or does is None or cite is None:
         return None
@@ -69,8 +69,8 @@ def duty(
 
 
 CONSENT_IS_NO_CONDITION = (
-    "this makes consent a condition, and missing consent blocks no referral; make it should, or say with unless "
-    "for which values of the fact consent it ends"
+    "this makes consent a condition, and missing consent blocks no referral; make it should, or end it with "
+    "unless: {fact: consent, is: [refused, unsafe_to_ask]}"
 )
 
 

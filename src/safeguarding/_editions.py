@@ -28,10 +28,9 @@ from safeguarding.criteria import (
     Finding,
     Force,
     Not,
-    leaves,
 )
 from safeguarding.errors import DataProblem, FactsError
-from safeguarding.facts import KINDS, Kind, Value, from_plain, kind_of
+from safeguarding.facts import KINDS, Consent, Kind, Value, from_plain, kind_of
 from safeguarding.sources import Citation, Edition, Evidence, Source
 from safeguarding.timescales import Counting, Timescale, Within
 
@@ -364,9 +363,9 @@ class _Reader:
             self.guard(keys[key], kind_of(about), cite) if key in keys and about is not None else None
             for key in ("when", "unless")
         )
-        guards = [leaf for each in (when, unless) if each is not None for leaf in leaves(each)]  # type: ignore[arg-type]  # drafts stand in
-        about_consent = any(isinstance(leaf, Criterion) and leaf.fact == "consent" for leaf in guards)
-        duty = _duties.duty(keys, cite, read.ident(keys.get("timescale")), about_consent=about_consent)
+        duty = _duties.duty(
+            keys, cite, read.ident(keys.get("timescale")), ends_without_consent=_ends_without_consent(unless)
+        )
         if duty is None or target is None or not applies:
             return None
         return DutyDraft(
@@ -538,6 +537,13 @@ class _Reader:
         keys = read.mapping(at, required=("not",))
         part = None if keys is None or "not" not in keys else each(keys["not"])
         return None if part is None else Not(part)  # type: ignore[arg-type]  # drafts stand in
+
+
+def _ends_without_consent(unless: Draft | None) -> bool:
+    """Whether a duty falls away where consent is refused, and where it isn't safe to ask."""
+    parts = unless.parts if isinstance(unless, AnyOf) else (unless,)
+    missing = {Consent.REFUSED, Consent.UNSAFE_TO_ASK}
+    return any(isinstance(part, Criterion) and part.fact == "consent" and part.values >= missing for part in parts)
 
 
 def _tightens(at: At) -> bool:

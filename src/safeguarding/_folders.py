@@ -231,7 +231,8 @@ def checked_text() -> str:
 
 def _yaml_files(folder: Path, problems: list[DataProblem]) -> list[Path]:
     """Return the editions of a folder; what leads out of it, or that it has none, is a problem."""
-    every = sorted(folder.rglob("*"))
+    # What a system or a tool keeps, as .git does, is no rule.
+    every = [path for path in sorted(folder.rglob("*")) if not is_hidden(path.relative_to(folder))]
     # A name in capitals is a YAML file to people, and to some systems the same file.
     yaml = [path for path in every if path.suffix.lower() in _SUFFIXES]
     links = [path for path in every if path.is_symlink() and path.is_dir()]
@@ -242,6 +243,11 @@ def _yaml_files(folder: Path, problems: list[DataProblem]) -> list[Path]:
     for path, fault in faults.items():
         problems.append(DataProblem(f"{folder.name}/{path.relative_to(folder).as_posix()}", 1, 1, fault))
     return [path for path in yaml if path not in faults and path != folder / _FOUNDING]
+
+
+def is_hidden(path: Path) -> bool:
+    """Whether a path leads through a name that begins with a dot."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 _SUFFIXES = {".yaml", ".yml"}

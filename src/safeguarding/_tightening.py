@@ -8,7 +8,7 @@ from enum import Enum
 
 from safeguarding.criteria import Compiled, Criteria, Finding, counterexample
 from safeguarding.errors import BeyondCalendarError
-from safeguarding.facts import KINDS, Kind, Value, kind_of
+from safeguarding.facts import KINDS, Value, kind_of
 from safeguarding.sources import weekday_date
 from safeguarding.timescales import Counting, Moment, Timescale, Unit, Within, counted_to, london
 from safeguarding.workdays import WorkingDays
@@ -20,8 +20,15 @@ Ends = Callable[[Moment], Moment]
 _FIRST, _LAST = date(2020, 1, 1), date(2047, 12, 31)
 
 
-#: Doors that are tried before one that protects more: what such a door took in more, it would keep from that one.
-TRIED_FIRST = {"door-allocated-worker": "door-portal"}
+#: The criteria of the doors for a worry. They stand on one another, and steps hang on what stands on them: one that
+#: took in more alone would leave those behind, or shut a door that protects more.
+DOORS = frozenset(
+    f"door-{name}" for name in ("emergency", "other-area", "same-day", "allocated-worker", "portal", "early-help")
+)
+_DOORS_STAND = (
+    "the doors of a referral stand on one another, so one can't be changed alone; add duties to it, or hold doors of "
+    "your own"
+)
 
 
 def loosened(before: Criteria, after: Compiled) -> str | None:
@@ -30,25 +37,19 @@ def loosened(before: Criteria, after: Compiled) -> str | None:
     Raises:
         safeguarding._diagram.TooLargeError: The comparison needs too many nodes.
     """
+    if before.id in DOORS:
+        return _DOORS_STAND
     kind = kind_of(KINDS[before.about])
     if before.dangerous_error is Finding.NOT_MET:
         witness = counterexample(before.met_when, after.condition, kind)
     else:
         witness = counterexample(after.condition, before.met_when, kind)
     if witness is None:
-        return _shuts(before, after, kind)
+        return None
     here, there = ("not met", "met") if before.dangerous_error is Finding.NOT_MET else ("met", "not met")
     return (
         f"looser than {before.edition}: with {_facts(witness)} this is {here} and that is {there}; take in what it does"
     )
-
-
-def _shuts(before: Criteria, after: Compiled, kind: Kind) -> str | None:
-    kept_from = TRIED_FIRST.get(before.id)
-    witness = counterexample(after.condition, before.met_when, kind) if kept_from else None
-    if witness is None:
-        return None
-    return f"shuts {kept_from}, which protects more, with {_facts(witness)}; leave this as it is and widen that one"
 
 
 def _facts(witness: Mapping[str, Value]) -> str:

@@ -134,7 +134,7 @@ class Escalation:
             rules=(isinstance(rules, Rulebook), "expected a Rulebook"),
             needed_by=(needed_by is None or _is_date(needed_by), f"{_A_DATE}, or None"),
             reason=(
-                reason in {None, *Reason} if to in {None, 1} else isinstance(reason, Reason),
+                isinstance(reason, Reason) or (reason is None and (to is None or to == 1)),
                 "expected a Reason, which a beginning above stage 1 needs, or None",
             ),
             to=(to is None or type(to) is int, _A_STAGE),

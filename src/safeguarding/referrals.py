@@ -166,6 +166,10 @@ def route(concern: Concern, rules: Rulebook, *, at: datetime) -> Route:
     """
     checked(rules)
     moment = _checked(concern, at)
+    if not _doors.ever_held(rules):
+        raise UnknownNameError(
+            "doors: this partnership holds none for a referral, so ask there; in immediate danger call 999 first"
+        )
     try:
         return _route(concern, rules, moment)
     except BeyondCalendarError:

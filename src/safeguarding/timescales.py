@@ -180,14 +180,14 @@ class Deadline:
     def explain(self) -> str:
         """Return the deadline as sentences, with the closed days that it stepped over."""
         limit = self.timescale
-        event = self.event.replace("_", " ")
+        event = _words(self.event)
         relation = "beginning with" if limit.counting is Counting.BEGINNING_WITH else "after"
         due_by = "If this turns out to apply, due by" if self.conditional else "Due by"
         sentences = [f"{due_by} {_shown(self.due)}: {limit.within} {relation} {_shown(self.start)} ({event})."]
         if limit.counting is Counting.ROLL_FORWARD and (day := self._rolled_to) != self.start:
             sentences.append(f"An event on a closed day counts as on the next working day: {_shown(day)}.")
         if self.cautious_due is not None and limit.cautious is not None:
-            strict = limit.cautious.replace("_", " ")
+            strict = _words(limit.cautious)
             sentences.append(f"On the stricter reading, from {strict}: {_shown(self.cautious_due)}.")
         if self.skipped:
             sentences.append(f"Stepped over: {_named(self.skipped)}.")
@@ -228,7 +228,7 @@ class Awaiting:
     def explain(self) -> str:
         """Return what is waited for, as sentences."""
         limit = self.timescale
-        event = self.event.replace("_", " ")
+        event = _words(self.event)
         missing = f"the time of day of {event}" if self.needs == "time" else f"the date of {event}"
         relation = "beginning with" if limit.counting is Counting.BEGINNING_WITH else "after"
         waits = "If this turns out to apply, waits for" if self.conditional else "Waits for"
@@ -396,6 +396,8 @@ def _due(
     strict = None if timescale.cautious is None else _known(unit, events, timescale.cautious)
     cautious = None if strict is None else end(timescale, strict, working_days)
     caveats = (*timescale.caveats, *_edition_caveats(timescale, events, checked=checked))
+    if timescale.cautious is not None and events.get(timescale.cautious) is None:
+        caveats = (*caveats, f"A stricter reading starts with {_words(timescale.cautious)}, whose date is not known.")
     happened = {name: value for name in timescale.starts if (value := events.get(name)) is not None}
     starts = {name: _moment(unit, value) for name, value in happened.items()}
     untimed = [name for name, moment in starts.items() if moment is None]
@@ -545,6 +547,10 @@ def _soonest(item: Deadline | Awaiting) -> tuple[bool, datetime]:
     if isinstance(last, datetime):
         return False, last.astimezone(UTC)
     return False, datetime.combine(last, time.max, london()).astimezone(UTC)
+
+
+def _words(event: str) -> str:
+    return event.replace("_", " ")
 
 
 def _shown(moment: Moment) -> str:
