@@ -19,6 +19,7 @@ import yaml
 from attrs.exceptions import FrozenInstanceError
 
 import safeguarding as sg
+from invented import POLICY, TESTSHIRE, write
 from past_calendars import official
 from safeguarding import _folders, _yaml, workdays
 from safeguarding.criteria import Criteria, Finding
@@ -29,9 +30,6 @@ from safeguarding.timescales import Timescale
 
 DATA = Path(__file__).parent / "data"
 SHIPPED = Path(sg.__file__).parent / "data"
-POLICY = DATA.joinpath("policy.yaml").read_text(encoding="utf-8")
-LAW = DATA.joinpath("law.yaml").read_text(encoding="utf-8")
-TESTSHIRE = "partnership: testshire\ntitle: Testshire\nlayers: [testland, testshire]\n"
 ON = date(2026, 11, 20)
 ONE_DAY = timedelta(days=1)
 CANARY = "Jane Zebedee"
@@ -48,43 +46,10 @@ def loader(request, monkeypatch):
     _folders._shipped.cache_clear()
 
 
-@pytest.fixture
-def country(tmp_path, monkeypatch):
-    """The library holds one invented law and one partnership, and no other data."""
-    data = tmp_path / "country"
-    write(data / "testland" / "act" / "2018-06-29.yaml", LAW)
-    write(
-        data / "testshire" / "partnership.yaml",
-        TESTSHIRE,
-    )
-    monkeypatch.setattr(_folders, "_DATA", data)
-    _folders._shipped.cache_clear()
-    yield data
-    _folders._shipped.cache_clear()
-
-
 @cache
 def croydon(day):
     """Return Croydon's rulebook for a day, loaded once: it can't be changed."""
     return sg.rulebook("croydon", on=day)
-
-
-def write(path, text):
-    """Write a file, with the folders that lead to it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-@pytest.fixture
-def overlay(tmp_path):
-    """Return a folder of a policy's files."""
-
-    def made(files):
-        for name, text in files.items():
-            write(tmp_path / "own" / name, text)
-        return tmp_path / "own"
-
-    return made
 
 
 def problems(partnership, folder, on=ON):
