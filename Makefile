@@ -13,8 +13,10 @@ export PIP_REQUIRE_VIRTUALENV := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME
 
+FUZZ_SECONDS ?= 300
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench mutants clean
+.PHONY: help demo test lint bench mutants fuzz clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
@@ -49,6 +51,10 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --group dev
 	@touch $@
 
+$(VENV)/.fuzz: pyproject.toml $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --group fuzz
+	@touch $@
+
 demo: $(VENV)/.demo ## run the first example
 	@$(BIN)/python examples/01_first_incident.py
 
@@ -75,6 +81,11 @@ mutants: $(VENV)/.test ## change the code in small ways, and list what no test n
 	@$(BIN)/python -m pip install --quiet --group mutants
 	@$(BIN)/mutmut run
 	@$(BIN)/mutmut results
+
+# Half of the time for files of rules, half for the official list of bank holidays.
+fuzz: $(VENV)/.fuzz ## try hostile bytes for FUZZ_SECONDS
+	$(BIN)/python fuzz/run.py load $$(($(FUZZ_SECONDS) / 2))
+	$(BIN)/python fuzz/run.py merge $$(($(FUZZ_SECONDS) / 2))
 
 clean: ## forget the venv, the caches and the build outputs
 	rm -rf $(VENV) mutants dist build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

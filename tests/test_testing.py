@@ -15,7 +15,7 @@ from invented import POLICY, write
 from safeguarding import testing
 from safeguarding.errors import DataError, FactsError, OverlayError, UnknownNameError
 from safeguarding.facts import KINDS, Incident, Suspicion, kind_of, known
-from safeguarding.timescales import LONDON
+from safeguarding.timescales import london
 from safeguarding.workdays import working_days
 
 OVERLAYS = Path(__file__).parents[1] / "examples" / "overlays"
@@ -151,7 +151,7 @@ class TestDays:
     def test_instants_are_aware_and_near_what_matters(self):
         """The hour that comes twice, the hour that is left out, and any other moment; in London and elsewhere."""
         instants = testing.instants()
-        twice = datetime(2025, 10, 26, 1, 1, tzinfo=LONDON).replace(fold=1)
+        twice = datetime(2025, 10, 26, 1, 1, tzinfo=london()).replace(fold=1)
 
         @FEW
         @given(instants)
@@ -159,7 +159,7 @@ class TestDays:
             assert at.utcoffset() is not None
 
         aware()
-        assert is_found(instants, lambda at: at.tzinfo is LONDON and at.utcoffset() != at.replace(fold=1).utcoffset())
+        assert is_found(instants, lambda at: at.tzinfo is london() and at.utcoffset() != at.replace(fold=1).utcoffset())
         assert is_found(instants, lambda at: at.tzinfo is UTC and at.microsecond)
         assert is_found(instants, lambda at: at.utcoffset() == timedelta(hours=14))
         assert twice.astimezone(UTC).hour == 1

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from safeguarding import _yaml, workdays
 from safeguarding._folders import layers_and_drafts
-from safeguarding._yaml import Document, Route
+from safeguarding._document import Document, Route
 from safeguarding.criteria import Finding
 from safeguarding.errors import DataError, DataProblem, FactsError, FactsProblem, OverlayError
 from safeguarding.facts import from_plain, kind_of, known, possible_values
 from safeguarding.rulebook import rulebook
 from safeguarding.sources import Edition
-from safeguarding.timescales import LONDON
+from safeguarding.timescales import london
 
 __all__ = ["check_overlay", "dates", "days_that_matter", "facts", "instants"]
 
@@ -33,7 +33,7 @@ Facts = TypeVar("Facts")
 _DAY = timedelta(days=1)
 #: Days end, clocks change, and offices open and close at these hours.
 _TIMES = tuple(time(hour, minute) for hour in (0, 1, 2, 8, 9, 16, 17, 23) for minute in (0, 1, 59))
-_ZONES = (LONDON, UTC, timezone(timedelta(hours=-11)), timezone(timedelta(hours=14)))
+_ZONES = (london(), UTC, timezone(timedelta(hours=-11)), timezone(timedelta(hours=14)))
 #: Where nothing else is said, as on the command line.
 _USUAL = "croydon"
 
@@ -131,7 +131,7 @@ def days_that_matter(partnership: str = _USUAL, *, overlay: Path | None = None) 
 
 
 def _clocks_change(day: date) -> bool:
-    midnight, next_midnight = (datetime.combine(each, time(), LONDON) for each in (day, day + _DAY))
+    midnight, next_midnight = (datetime.combine(each, time(), london()) for each in (day, day + _DAY))
     return midnight.utcoffset() != next_midnight.utcoffset()
 
 
