@@ -1,4 +1,4 @@
-"""Fuzz a target with atheris: ``python fuzz/run.py load|merge SECONDS``; `make fuzz` runs both."""
+"""Fuzz a target with atheris: ``python fuzz/run.py TARGET SECONDS``; `make fuzz` runs each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def main() -> None:
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(targets.seeds(NAME)):
         corpus.joinpath(f"seed-{number}").write_bytes(seed)
-    words = Path(__file__).with_name(f"{NAME}.dict")
+    words = Path(__file__).with_name(f"{NAME.partition('_')[0]}.dict")
     settings = [
         f"-max_total_time={SECONDS}",
         "-max_len=20000",

@@ -17,8 +17,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from safeguarding import _yaml, workdays
-from safeguarding._folders import layers_and_drafts
 from safeguarding._document import Document, Route
+from safeguarding._folders import layers_and_drafts
 from safeguarding.criteria import Finding
 from safeguarding.errors import DataError, DataProblem, FactsError, FactsProblem, OverlayError
 from safeguarding.facts import from_plain, kind_of, known, possible_values
@@ -90,13 +90,21 @@ def instants(partnership: str = _USUAL, *, overlay: Path | None = None) -> st.Se
         partnership: As for `dates`.
         overlay: As for `dates`.
     """
-    return st.builds(
-        lambda day, clock, zone, fold: datetime.combine(day, clock, zone).replace(fold=fold),
+    days = days_that_matter(partnership, overlay=overlay)
+    anywhere = st.builds(
+        datetime.combine,
         dates(partnership, overlay=overlay),
         st.sampled_from(_TIMES) | st.times(),
         st.sampled_from(_ZONES),
-        st.sampled_from((0, 1)),
     )
+    turns = [
+        datetime.combine(day, clock, _ZONES[0]).replace(fold=fold)
+        for day in days
+        if _clocks_change(day)
+        for clock in _TIMES
+        for fold in (0, 1)
+    ]
+    return anywhere | st.sampled_from(turns)
 
 
 def days_that_matter(partnership: str = _USUAL, *, overlay: Path | None = None) -> tuple[date, ...]:
