@@ -291,7 +291,8 @@ class WorkingDays:
                 `title` or `authority` is no text.
             safeguarding.errors.BeyondCalendarError: one of `days` is outside the calendar.
         """
-        days = list(days) if isinstance(days, Iterable) else [days]
+        # A text is letter after letter, and each would be a problem.
+        days = list(days) if isinstance(days, Iterable) and not isinstance(days, str | bytes) else [days]
         problems = [FactsProblem(f"days[{at}]", _A_DATE) for at, day in enumerate(days) if not _is_date(day)]
         for name, text in (("title", title), ("authority", authority)):
             if not isinstance(text, str) or not text.strip():
