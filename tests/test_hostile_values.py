@@ -39,10 +39,11 @@ ON = date(2026, 11, 20)
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 RULES = sg.rulebook("croydon", on=ON)
 DAYS = RULES.working_days
-ANSWER = incidents.serious_incident_notification(Incident(), RULES)
+CASE_OF_HARM = Incident(child_died=True, died_in_area=True, under_18_when_died=True, abuse_or_neglect=Suspicion.KNOWN)
+ANSWER = incidents.serious_incident_notification(CASE_OF_HARM, RULES)
 LIMIT = RULES.timescales["notify-panel"]
 (DEADLINE, *_) = sg.deadlines(ANSWER, {"authority_aware": ON}, RULES)
-RECEIPT = records.receipt(ANSWER, Incident())
+RECEIPT = records.receipt(ANSWER, CASE_OF_HARM)
 CASE = Escalation.raised(ON, RULES)
 CONTACT = RULES.contacts.values()[0]
 EDITION = RULES.editions.values()[0]
@@ -291,7 +292,7 @@ CALLS = {
         "add to": lambda junk: DAYS.add(junk, 1),
         "add": lambda junk: DAYS.add(ON, junk),
         **{
-            f"{name}, {place}": partial(lambda call, order, junk: call(*[junk, ON][::order]), getattr(DAYS, name), order)
+            f"{name} {place}": partial(lambda name, order, junk: getattr(DAYS, name)(*[junk, ON][::order]), name, order)
             for name in ("count", "holidays", "closed")
             for place, order in (("from", 1), ("to", -1))
         },
