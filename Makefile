@@ -13,8 +13,10 @@ export PIP_REQUIRE_VIRTUALENV := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME
 
+FUZZ_SECONDS ?= 300
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench mutants clean
+.PHONY: help demo test lint bench mutants fuzz clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
@@ -49,6 +51,10 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --group dev
 	@touch $@
 
+$(VENV)/.fuzz: pyproject.toml $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --group fuzz
+	@touch $@
+
 demo: $(VENV)/.demo ## run the first example
 	@$(BIN)/python examples/01_first_incident.py
 
@@ -75,6 +81,11 @@ mutants: $(VENV)/.test ## change the code in small ways, and list what no test n
 	@$(BIN)/python -m pip install --quiet --group mutants
 	@$(BIN)/mutmut run
 	@$(BIN)/mutmut results
+
+# Each has a quarter of the time: any bytes, and good content with some changes, as rules and as bank holidays.
+fuzz: $(VENV)/.fuzz ## try hostile files for FUZZ_SECONDS
+	@for target in load load_edited merge merge_edited; do \
+		$(BIN)/python fuzz/run.py $$target $$(($(FUZZ_SECONDS) / 4)) || exit 1; done
 
 clean: ## forget the venv, the caches and the build outputs
 	rm -rf $(VENV) mutants dist build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

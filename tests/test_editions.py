@@ -32,7 +32,7 @@ ON = date(2026, 11, 20)
 
 CANARY = "Zebedee"
 
-IDENT = "expected an id: lower-case letters and digits, joined by - or _"
+IDENT = "expected an id: lower-case letters and digits, joined by - or _; at most 100"
 TEXT = "expected a text of 1 to 2000 characters; quote it if it looks like a number or a date"
 DAY = "expected a date such as 2026-11-22, without quotes"
 LIST = "expected a list"

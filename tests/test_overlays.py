@@ -595,7 +595,7 @@ LAYERS = "expected layers of ours from the law down, as england, london; then yo
         (
             "partnership: marsh-lane",
             "partnership: Marsh Lane",
-            ["1:14: expected an id: lower-case letters and digits, joined by - or _"],
+            ["1:14: expected an id: lower-case letters and digits, joined by - or _; at most 100"],
         ),
         ("title: Marsh Lane\n", "", ["1:1: missing title; every entry needs partnership, title, layers"]),
         ("[england, london, marsh-lane]", "[london, england, marsh-lane]", ["3:9: " + LAYERS]),

@@ -8,30 +8,23 @@ import os
 import pickle
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 import yaml
-from attrs.exceptions import FrozenInstanceError
 
 import safeguarding as sg
+from invented import POLICY, TESTSHIRE, write
 from past_calendars import official
 from safeguarding import _folders, _yaml, workdays
-from safeguarding.criteria import Criteria, Finding
+from safeguarding.criteria import Finding
 from safeguarding.errors import DataError, FactsError, NotInForceError, UnknownNameError
 from safeguarding.facts import Incident
-from safeguarding.sources import Citation, Edition, Source
-from safeguarding.timescales import Timescale
 
 DATA = Path(__file__).parent / "data"
 SHIPPED = Path(sg.__file__).parent / "data"
-POLICY = DATA.joinpath("policy.yaml").read_text(encoding="utf-8")
-LAW = DATA.joinpath("law.yaml").read_text(encoding="utf-8")
-TESTSHIRE = "partnership: testshire\ntitle: Testshire\nlayers: [testland, testshire]\n"
 ON = date(2026, 11, 20)
 ONE_DAY = timedelta(days=1)
 CANARY = "Jane Zebedee"
@@ -48,43 +41,10 @@ def loader(request, monkeypatch):
     _folders._shipped.cache_clear()
 
 
-@pytest.fixture
-def country(tmp_path, monkeypatch):
-    """The library holds one invented law and one partnership, and no other data."""
-    data = tmp_path / "country"
-    write(data / "testland" / "act" / "2018-06-29.yaml", LAW)
-    write(
-        data / "testshire" / "partnership.yaml",
-        TESTSHIRE,
-    )
-    monkeypatch.setattr(_folders, "_DATA", data)
-    _folders._shipped.cache_clear()
-    yield data
-    _folders._shipped.cache_clear()
-
-
 @cache
 def croydon(day):
     """Return Croydon's rulebook for a day, loaded once: it can't be changed."""
     return sg.rulebook("croydon", on=day)
-
-
-def write(path, text):
-    """Write a file, with the folders that lead to it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-@pytest.fixture
-def overlay(tmp_path):
-    """Return a folder of a policy's files."""
-
-    def made(files):
-        for name, text in files.items():
-            write(tmp_path / "own" / name, text)
-        return tmp_path / "own"
-
-    return made
 
 
 def problems(partnership, folder, on=ON):
@@ -820,23 +780,6 @@ def test_both_loaders_give_the_same_rulebook(monkeypatch, overlay):
     assert parts(made[0]) == parts(made[1])
 
 
-def test_eight_threads_load_the_same_rulebook():
-    """All at once, and the first time: nothing half-read is ever shared."""
-    _folders._shipped.cache_clear()
-    days = [date(2019, 6, 3), date(2026, 2, 3), ON, ON] * 2
-    ready = Barrier(len(days))
-
-    def load(day):
-        ready.wait()
-        return sg.rulebook("croydon", on=day)
-
-    with ThreadPoolExecutor(len(days)) as threads:
-        made = list(threads.map(load, days))
-    for day, rules in zip(days, made, strict=True):
-        assert parts(rules) == parts(croydon(day))
-    assert len({rules.digest for rules in made}) == 3
-
-
 # What a rulebook is made of.
 
 
@@ -853,49 +796,6 @@ def parts(rules):
         rules.sources.items(),
         rules.working_days,
     )
-
-
-def models(rules):
-    """Return one of each model."""
-    criteria = rules.criteria["serious-incident-notification"]
-    timescale = rules.timescales["notify-panel"]
-    return {
-        sg.Rulebook: rules,
-        Criteria: criteria,
-        Edition: rules.editions["working-together-2026"],
-        Timescale: timescale,
-        Source: timescale.cite.source,
-        Citation: timescale.cite,
-    }
-
-
-MODELS = [sg.Rulebook, Criteria, Edition, Timescale, Source, Citation]
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_a_model_equals_its_copies(model):
-    """Pickled, deep-copied or loaded again, with an equal hash."""
-    one = models(croydon(ON))[model]
-    again = models(sg.rulebook("croydon", on=ON))[model]
-    assert type(one) is model
-    copies = [pickle.loads(pickle.dumps(one)), copy.deepcopy(one), copy.copy(one), again]
-    for same in copies:
-        assert same == one
-        assert hash(same) == hash(one)
-        assert {one: "here"}[same] == "here"
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_a_model_can_not_be_changed(model):
-    """No field can be set, none added, none deleted."""
-    one = models(sg.rulebook("croydon", on=ON))[model]
-    names = [field.name for field in model.__attrs_attrs__]
-    for name in [*names, "more"]:
-        with pytest.raises((FrozenInstanceError, AttributeError)):
-            setattr(one, name, None)
-    with pytest.raises((FrozenInstanceError, AttributeError)):
-        delattr(one, names[0])
-    assert one == models(croydon(ON))[model]
 
 
 @pytest.mark.parametrize("copied", [lambda rules: pickle.loads(pickle.dumps(rules)), copy.deepcopy])

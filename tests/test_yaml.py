@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 import tracemalloc
 from datetime import date
@@ -392,35 +391,6 @@ def peak(call):
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-
-
-LAUGHS = "a: &a [x]\n" + "".join(
-    f"{name}: &{name} [{','.join([f'*{chr(ord(name) - 1)}'] * 9)}]\n" for name in "bcdefghijklm"
-)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        LAUGHS,
-        "[" * 1_000_000,
-        "{a: " * 250_000,
-        "- " * 500_000,
-        "? " * 500_000,
-        "[" + "*a," * 300_000,
-        "- &a b\n" * 140_000,
-        "a: b\n" * 200_000,
-        "\0\n" * 500_000,
-        "a: " + "1:1" * 60_000,
-        "a: " + "1_" * 100_000,
-    ],
-    ids=lambda text: re.sub(r"\W+", " ", text[:12]) or "signs",
-)
-def test_hostile_files_are_soon_done_with(text):
-    """Within a second and 50 MB, however deep, wide or self-repeating."""
-    assert parsed(text).problems
-    assert seconds(lambda: parsed(text)) < 2  # half as much here; slower machines are given room
-    assert peak(lambda: parsed(text)) < 50 * MIB
 
 
 def test_the_c_loader_is_used_where_it_is(monkeypatch):

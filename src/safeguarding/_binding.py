@@ -66,6 +66,8 @@ class Binder:
     callers: frozenset[str]
     caveats: tuple[FactCaveat, ...]
     problems: list[DataProblem]
+    #: How many criteria stand behind those bound already, and how deep.
+    _extents: dict[int, tuple[int, int]] = attrs.field(factory=dict, init=False)
     _bound: dict[tuple[str, int], Criteria | None] = attrs.field(factory=dict, init=False)
     _binding: set[tuple[str, int]] = attrs.field(factory=set, init=False)
 
@@ -177,6 +179,11 @@ class Binder:
         made = Compiled(condition, kind_of(KINDS[standing.draft.about]))
         if at.document.is_checked:
             return made
+        # Each criterion is looked at as often as it is referred to, which may double at every step.
+        most, deepest = self._extent(condition)
+        if most > _MOST_REFERRED or deepest > _DEEPEST_REFERRED:
+            self._wrong(at, key, _TOO_FAR)
+            return None
         try:
             # Only criteria are asked about; a condition of a duty or a caveat has no questions of its own.
             made.turns_on if key == "met_when" else made.diagram  # noqa: B018  laid out now, to see that it can be
@@ -196,6 +203,21 @@ class Binder:
         parts = [self._condition(part, standing) for part in draft.parts]  # type: ignore[arg-type]  # drafts
         return None if None in parts else type(draft)(tuple(parts))  # type: ignore[arg-type]
 
+    def _extent(self, condition: Condition) -> tuple[int, int]:
+        """Return how many criteria a condition leads to, as often as it does, and over how many others at most."""
+        found = [(1, 0)]
+        for leaf in leaves(condition):
+            if isinstance(leaf, SameAs):
+                # Whatever is referred to is kept in `_bound`, so its identity stands for it.
+                key = id(leaf.criteria)
+                if key not in self._extents:
+                    self._extents[key] = self._extent(leaf.criteria.met_when)
+                most, deepest = self._extents[key]
+                found.append((most, deepest + 1))
+            else:
+                found.append((1, 0))
+        return sum(most for most, _ in found), max(deepest for _, deepest in found)
+
     def _same_as(self, draft: SameAsDraft, standing: Standing) -> SameAs | None:
         about, known = standing.draft.about, self.standings.get(draft.target, ())
         others = [number for number, each in enumerate(known) if each is not standing]
@@ -205,6 +227,9 @@ class Binder:
         unread = not known and draft.target in self.unread
         if circle or not (seen or unread) or (known and known[0].draft.about != about):
             self._wrong(draft.at, None, f"no criteria with this id about {about} in force on {self.on}, or a circle")
+            return None
+        if len(self._binding) > _DEEPEST_REFERRED:
+            self._wrong(draft.at, None, _TOO_FAR)
             return None
         # Where the other criteria have problems, those are noted, and this is not to blame.
         target = self._at(draft.target, seen[-1]) if seen else None
@@ -259,6 +284,13 @@ class Binder:
         self.problems.append(at.document.problem(path, text))
 
 
+#: Far more than any policy has: ours lead to 15 criteria, over 3 others.
+_MOST_REFERRED = 1_000
+_DEEPEST_REFERRED = 10
+_TOO_FAR = (
+    f"leads by same_as to more than {_MOST_REFERRED:,} criteria, or over more than {_DEEPEST_REFERRED} others; "
+    "write out what it needs"
+)
 _TOO_LARGE = f"needs more than {MOST_NODES} nodes as a diagram; split it with same_as"
 
 

@@ -16,6 +16,7 @@ import attrs
 from safeguarding import _reading as read
 from safeguarding._forums import ReadCitation
 from safeguarding._reading import At
+from safeguarding.errors import FactsError, FactsProblem
 from safeguarding.sources import Citation
 from safeguarding.timescales import london
 from safeguarding.workdays import WorkingDays
@@ -105,7 +106,13 @@ class Contact:
         return ", ".join(way for way in (self.phone, self.email, self.url) if way is not None)
 
     def age(self, on: date) -> int:
-        """Return how many days before `on` it was last checked; negative where that came later."""
+        """Return how many days before `on` it was last checked; negative where that came later.
+
+        Raises:
+            safeguarding.errors.FactsError: `on` is not a date, or has a time.
+        """
+        if isinstance(on, datetime) or not isinstance(on, date):
+            raise FactsError([FactsProblem("on", "expected a date without a time")])
         return (on - self.checked_on).days
 
     def is_open(self, at: datetime, working_days: WorkingDays) -> bool:

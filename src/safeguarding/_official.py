@@ -125,7 +125,8 @@ def _given_days(
         days[division.id] = found = {}
         for position, event in enumerate(events):
             # The package's own file has the same shape; there a day that was taken back stays, marked.
-            if isinstance(event, Mapping) and event.get("withdrawn"):
+            withdrawn = event.get("withdrawn") if isinstance(event, Mapping) else None
+            if withdrawn is not None and withdrawn is not False:
                 continue
             day = _given_day(event, record)
             if isinstance(day, str):

@@ -21,8 +21,10 @@ from safeguarding.errors import DataProblem
 Choice = TypeVar("Choice", bound=Enum)
 Part = TypeVar("Part")
 
-_ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_ID = re.compile(r"(?!.{101})[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _LONGEST_TEXT = 2_000
+#: More unknown keys than this in one mapping are no slips of the pen.
+_MOST_MISSPELT = 100
 
 
 @attrs.frozen
@@ -50,11 +52,11 @@ def mapping(at: At, *, required: tuple[str, ...], optional: tuple[str, ...] = ()
         at.wrong(f"expected a mapping with {', '.join(required)}")
         return None
     known = (*required, *optional)
-    for key in at.value:
-        if key not in known:
-            near = get_close_matches(key, known, n=1)
-            remedy = f"did you mean {near[0]}?" if near else f"expected {', '.join(known)}"
-            at.child(key).wrong(f"unknown key; {remedy}", key=True)
+    unknown = [key for key in at.value if key not in known]
+    for key in unknown:
+        near = get_close_matches(key, known, n=1) if len(unknown) <= _MOST_MISSPELT else []
+        remedy = f"did you mean {near[0]}?" if near else f"expected {', '.join(known)}"
+        at.child(key).wrong(f"unknown key; {remedy}", key=True)
     keys = {key: at.child(key) for key in known if at.value.get(key) is not None}
     # A value that the reader refused already is neither missing nor there.
     missing = [key for key in required if key not in keys and (*at.path, key) not in at.document.refused]
@@ -87,7 +89,7 @@ def named(at: At | None) -> list[tuple[str, At]]:
     return [(key, at.child(key)) for key in at.value if _ID.fullmatch(key)]
 
 
-_ID_EXPECTED = "expected an id: lower-case letters and digits, joined by - or _"
+_ID_EXPECTED = "expected an id: lower-case letters and digits, joined by - or _; at most 100"
 
 
 def ident(at: At | None) -> str | None:

@@ -85,12 +85,10 @@ def redue(deadlines: Iterable[Deadline | Awaiting], working_days: WorkingDays) -
     # kept beside what is known of it: its identity stands for it only while it lives.
     known: dict[int, tuple[Timescale, dict[_Key, _Shift | None]]] = {}
     for position, deadline in enumerate(deadlines):
-        try:
-            limit, key = deadline.timescale, _recorded(deadline)
-        except AttributeError:
-            if not isinstance(deadline, Awaiting):
-                raise FactsError([FactsProblem(f"deadlines[{position}]", _EXPECTED)]) from None
-            limit, key = deadline.timescale, _waiting(deadline)
+        made = type(deadline)
+        if made is not Deadline and made is not Awaiting:
+            raise FactsError([FactsProblem(f"deadlines[{position}]", _EXPECTED)])
+        limit, key = deadline.timescale, _recorded(deadline) if made is Deadline else _waiting(deadline)
         try:
             shift = known[id(limit)][1][key]
         except KeyError:

@@ -189,7 +189,8 @@ def impact(receipts: Iterable[Receipt], new: Rulebook) -> Impact:
         safeguarding.errors.FactsError: `new` is not a rulebook, or something among `receipts`
             is not a receipt: every one, by its number.
     """
-    given = tuple(receipts) if isinstance(receipts, Iterable) else None
+    # A text is letter after letter, and each would be a problem.
+    given = tuple(receipts) if isinstance(receipts, Iterable) and not isinstance(receipts, str | bytes) else None
     problems = _no_rulebook("new", new)
     if given is None:
         problems.append(FactsProblem("receipts", "expected receipts, such as a list of them"))

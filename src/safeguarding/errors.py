@@ -60,6 +60,10 @@ class DataError(SafeguardingError):
         return _listed("the data can't be used", self.problems)
 
 
+class OverlayError(DataError, AssertionError):
+    """A folder of rules fails `safeguarding.testing.check_overlay`, so the test that called it fails."""
+
+
 class FactsError(SafeguardingError):
     """Facts, events or arguments can't be used: every reason at once."""
 

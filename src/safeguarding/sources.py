@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 import attrs
+
+from safeguarding.errors import FactsError, FactsProblem
 
 
 class Evidence(Enum):
@@ -80,7 +82,13 @@ class Edition:
     note: str | None
 
     def covers(self, day: date) -> bool:
-        """Whether the edition is in force on `day`."""
+        """Whether the edition is in force on `day`.
+
+        Raises:
+            safeguarding.errors.FactsError: `day` is not a date, or has a time.
+        """
+        if isinstance(day, datetime) or not isinstance(day, date):
+            raise FactsError([FactsProblem("day", "expected a date without a time")])
         return self.in_force_from <= day and (self.in_force_until is None or day <= self.in_force_until)
 
     @property

@@ -88,7 +88,7 @@ class Within(NamedTuple):
     @classmethod
     def parsed(cls, text: str) -> Within | None:
         """Return the length that a text such as ``5 working days`` names; None where it names none."""
-        match = _WITHIN.fullmatch(text)
+        match = _WITHIN.fullmatch(text) if isinstance(text, str) else None
         return None if match is None else cls(int(match[1]), Unit(match[2] + "s"))
 
 

@@ -291,8 +291,10 @@ class WorkingDays:
                 `title` or `authority` is no text.
             safeguarding.errors.BeyondCalendarError: one of `days` is outside the calendar.
         """
-        days = list(days) if isinstance(days, Iterable) else [days]
-        problems = [FactsProblem(f"days[{at}]", _A_DATE) for at, day in enumerate(days) if not _is_date(day)]
+        # A text is letter after letter, and each would be a problem.
+        is_text = isinstance(days, str | bytes)
+        given: list[Any] = list(days) if isinstance(days, Iterable) and not is_text else [days]
+        problems = [FactsProblem(f"days[{at}]", _A_DATE) for at, day in enumerate(given) if not _is_date(day)]
         for name, text in (("title", title), ("authority", authority)):
             if not isinstance(text, str) or not text.strip():
                 problems.append(FactsProblem(name, "expected a text"))
@@ -300,7 +302,7 @@ class WorkingDays:
             raise FactsError(problems)
         shut = tuple(
             ClosedDay(date=day, title=title, authority=authority)
-            for day in sorted(set(days))
+            for day in sorted(set(given))
             if self.is_working_day(day)
         )
         named = tuple(sorted((*self._named, *shut), key=_its_date))

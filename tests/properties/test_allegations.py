@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 from itertools import product
 
-import attrs
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 import safeguarding as sg
-from safeguarding import allegations
+from safeguarding import allegations, testing
 from safeguarding.allegations import Allegation
 from safeguarding.criteria import DutyKind, Finding
 
@@ -19,7 +17,6 @@ DATES = (date(2020, 9, 1), date(2025, 9, 1), date(2026, 11, 20))
 RULES = {on: sg.rulebook("croydon", on=on) for on in DATES}
 FOUR = ("harmed_or_may_have_harmed", "possible_offence", "may_pose_risk", "may_be_unsuitable")
 FACTS = ("works_with_children", *FOUR)
-OTHERS = tuple(field.name for field in attrs.fields(Allegation) if field.init and field.name not in FACTS)
 TRUE_FALSE_UNKNOWN = (True, False, None)
 
 
@@ -64,21 +61,18 @@ class TestEveryState:
 class TestOtherFactsOnlyAddDuties:
     """Where, whom it is about and who was told never change the finding or the questions."""
 
-    @given(
-        st.fixed_dictionaries({name: st.sampled_from(TRUE_FALSE_UNKNOWN) for name in FACTS}),
-        st.fixed_dictionaries({name: st.sampled_from(TRUE_FALSE_UNKNOWN) for name in OTHERS}),
-    )
-    def test_same_finding(self, known, others):
+    @given(testing.facts(Allegation))
+    def test_same_finding(self, allegation):
         rules = RULES[DATES[-1]]
-        bare = allegations.lado_referral(Allegation(**known), rules)
-        answer = allegations.lado_referral(Allegation(**known, **others), rules)
+        bare = allegations.lado_referral(Allegation(**{name: getattr(allegation, name) for name in FACTS}), rules)
+        answer = allegations.lado_referral(allegation, rules)
         assert (answer.finding, answer.questions, answer.reasons) == (bare.finding, bare.questions, bare.reasons)
 
 
 class TestProhibitions:
     """Unless the finding is "not met", every prohibition stands, certain, and never delays help."""
 
-    @given(st.builds(Allegation, **{name: st.sampled_from(TRUE_FALSE_UNKNOWN) for name in (*FACTS, *OTHERS)}))
+    @given(testing.facts(Allegation))
     def test_stand(self, allegation):
         answer = allegations.lado_referral(allegation, RULES[DATES[-1]])
         forbidden = [duty for duty in answer.duties if duty.kind is DutyKind.MUST_NOT]
@@ -91,7 +85,7 @@ class TestProhibitions:
 class TestThereIsAlwaysANextStep:
     """No finding leaves nothing to do, and 999 is left out only where nobody is in danger."""
 
-    @given(st.builds(Allegation, **{name: st.sampled_from(TRUE_FALSE_UNKNOWN) for name in (*FACTS, *OTHERS)}))
+    @given(testing.facts(Allegation))
     def test_next_step(self, allegation):
         answer = allegations.lado_referral(allegation, RULES[DATES[-1]])
         standing = {duty.id: duty.conditional for duty in answer.duties}

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import safeguarding as sg
+from safeguarding import testing
 from safeguarding.criteria import AllOf, AnyOf, Criterion, Finding, Not, compiled, leaves
 from safeguarding.errors import FactsError
 from safeguarding.facts import KINDS, Incident, kind_of
@@ -44,18 +45,6 @@ FACTS = (
 )
 KIND = kind_of(Incident)
 DOMAINS = {name: KIND.domains[KIND.names.index(name)] for name in FACTS}
-
-
-def made(facts_class, some):
-    """Return facts, those that contradict the ones before them left out."""
-    accepted = {}
-    for name, value in some.items():
-        try:
-            facts_class(**{**accepted, name: value})
-        except FactsError:
-            continue
-        accepted[name] = value
-    return facts_class(**accepted)
 
 
 def states():
@@ -110,15 +99,6 @@ def outcome(call, *args, **kwargs):
 
 
 @st.composite
-def some_facts(draw, facts_class=Incident, names=None):
-    """Facts of a class, some known and some not, in any order."""
-    kind = kind_of(facts_class)
-    names = draw(st.permutations(kind.names if names is None else names))
-    chosen = {name: draw(st.sampled_from((None, *kind.domains[kind.names.index(name)]))) for name in names}
-    return made(facts_class, {name: value for name, value in chosen.items() if value is not None})
-
-
-@st.composite
 def criterion(draw):
     """A criterion on one of the few facts."""
     fact = draw(st.sampled_from(FACTS))
@@ -140,6 +120,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
+#: Cases in which only the few facts are given.
+FEW = testing.facts(Incident, **dict.fromkeys(set(KIND.names) - set(FACTS)))
 
 
 class TestReceipts:
@@ -149,7 +131,7 @@ class TestReceipts:
     @settings(max_examples=15, deadline=None)
     @given(data=st.data())
     def test_round_trip(self, criteria, data):
-        facts = data.draw(some_facts(KINDS[criteria.about]))
+        facts = data.draw(testing.facts(KINDS[criteria.about]))
         kept = receipt(sg.assess(criteria, facts), facts)
         again = Receipt.from_json(kept.to_json())
         assert again == kept
@@ -158,7 +140,7 @@ class TestReceipts:
         assert replay(again, RULES).because == ()
 
     @settings(deadline=None)
-    @given(facts=some_facts(), name=st.text(min_size=1), value=JSON)
+    @given(facts=testing.facts(Incident), name=st.text(min_size=1), value=JSON)
     def test_a_member_that_is_junk(self, facts, name, value):
         """A member that is junk is refused, unless it is what stands there anyway."""
         kept = receipt(sg.assess(RULES.criteria[QUESTION], facts), facts)
@@ -183,7 +165,7 @@ class TestImpact:
     """Counts and changes are those of one receipt after another, and those of brute force."""
 
     @settings(deadline=None)
-    @given(old=CONDITIONS, new=CONDITIONS, cases=st.lists(some_facts(names=FACTS), max_size=12))
+    @given(old=CONDITIONS, new=CONDITIONS, cases=st.lists(FEW, max_size=12))
     def test_as_one_at_a_time(self, old, new, cases):
         before, after = asked(old), asked(new)
         receipts = [receipt(sg.assess(before.criteria[QUESTION], case), case) for case in cases]

@@ -8,12 +8,13 @@ from functools import cache
 from itertools import combinations, product
 from zoneinfo import ZoneInfo
 
+import attrs
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
 import safeguarding as sg
-from safeguarding import referrals
+from safeguarding import referrals, testing
 from safeguarding.criteria import DutyKind
 from safeguarding.errors import FactsError
 from safeguarding.facts import kind_of
@@ -74,20 +75,8 @@ RULED_OUT: tuple[dict[str, object], ...] = (
     NOT_URGENT | {"allocated_worker": False},
     NOT_URGENT | NO_NEED | {"allocated_worker": False},
 )
-states = st.builds(
-    lambda state, known: state | known,
-    st.fixed_dictionaries({name: st.sampled_from((None, None, *values, *values)) for name, values in DOMAINS.items()}),
-    st.sampled_from(RULED_OUT),
-)
-moments = st.datetimes(datetime(2025, 12, 31), datetime(2028, 12, 1), timezones=st.just(UTC))
-
-
-def concern(state: dict[str, object]) -> Concern | None:
-    """Return the concern, or None where the state contradicts itself."""
-    try:
-        return Concern(**state)
-    except FactsError:
-        return None
+concerns = st.sampled_from(RULED_OUT).flatmap(lambda given: testing.facts(Concern, **given))
+moments = st.datetimes(datetime(2025, 12, 31), datetime(2028, 12, 1), timezones=st.just(UTC)) | testing.instants()
 
 
 def strength(door: Door) -> int:
@@ -95,10 +84,13 @@ def strength(door: Door) -> int:
     return next(place for place, doors in enumerate(STRENGTH) if door in doors)
 
 
-def door_of(state: dict[str, object], at: datetime = datetime(2026, 11, 20, 12, tzinfo=UTC)) -> Door | None:
-    """Return the door of a state, or None where it contradicts itself."""
-    found = concern(state)
-    return None if found is None else referrals.route(found, RULES, at=at).door
+def door_of(concern: Concern, **changes: object) -> Door | None:
+    """Return the door of a concern with some facts changed, or None where these contradict the others."""
+    try:
+        changed = attrs.evolve(concern, **changes)
+    except FactsError:
+        return None
+    return referrals.route(changed, RULES, at=datetime(2026, 11, 20, 12, tzinfo=UTC)).door
 
 
 def boundaries() -> list[datetime]:
@@ -143,76 +135,68 @@ class TestUnknownIsNeverWeaker:
     """A fact that is not known never chooses a weaker door than any of its values would."""
 
     @settings(max_examples=400, deadline=None)
-    @given(state=states, fact=st.sampled_from([name for name in KIND.names if name not in PLACE]))
-    def test_beside_each_value(self, state: dict[str, object], fact: str) -> None:
-        unknown = door_of(state | {fact: None})
+    @given(concern=concerns, fact=st.sampled_from([name for name in KIND.names if name not in PLACE]))
+    def test_beside_each_value(self, concern: Concern, fact: str) -> None:
+        unknown = door_of(concern, **{fact: None})
         for value in DOMAINS[fact]:
-            known = door_of(state | {fact: value})
-            if unknown is not None and known is not None:
+            known = door_of(concern, **{fact: value})
+            if known is not None:
                 assert strength(unknown) <= strength(known)
 
     @settings(max_examples=200, deadline=None)
-    @given(state=states, fact=st.sampled_from(PLACE))
-    def test_a_place_that_is_not_known_is_here(self, state: dict[str, object], fact: str) -> None:
-        assert door_of(state | {fact: None}) is door_of(state | {fact: True})
+    @given(concern=concerns, fact=st.sampled_from(PLACE))
+    def test_a_place_that_is_not_known_is_here(self, concern: Concern, fact: str) -> None:
+        assert door_of(concern, **{fact: None}) is door_of(concern, **{fact: True})
 
 
 class TestMoreConcernIsNeverWeaker:
     """More concern never leads to a weaker door; nothing but place leads to another area's."""
 
     @settings(max_examples=400, deadline=None)
-    @given(state=states, fact=st.sampled_from(sorted(WORRY)))
-    def test_each_fact_alone(self, state: dict[str, object], fact: str) -> None:
-        doors = [door_of(state | {fact: value}) for value in WORRY[fact]]
+    @given(concern=concerns, fact=st.sampled_from(sorted(WORRY)))
+    def test_each_fact_alone(self, concern: Concern, fact: str) -> None:
+        doors = [door_of(concern, **{fact: value}) for value in WORRY[fact]]
         ranks = [strength(door) for door in doors if door is not None]
         assert ranks == sorted(ranks, reverse=True)
 
     @settings(max_examples=200, deadline=None)
-    @given(state=states)
-    def test_only_a_child_known_to_be_elsewhere_is_sent_elsewhere(self, state: dict[str, object]) -> None:
-        elsewhere = state["lives_in_area"] is False and state["found_in_area"] is False
-        door = door_of(state)
-        if door is not None:
-            assert (door in {Door.OTHER_AREA, Door.EMERGENCY}) >= elsewhere
-            assert elsewhere or door is not Door.OTHER_AREA
+    @given(concern=concerns)
+    def test_only_a_child_known_to_be_elsewhere_is_sent_elsewhere(self, concern: Concern) -> None:
+        elsewhere = concern.lives_in_area is False and concern.found_in_area is False
+        door = door_of(concern)
+        assert (door in {Door.OTHER_AREA, Door.EMERGENCY}) >= elsewhere
+        assert elsewhere or door is not Door.OTHER_AREA
 
 
 class TestWhatNeverMatters:
     """Consent, and the zone in which the moment is given, change neither the door nor its clocks."""
 
     @settings(max_examples=200, deadline=None)
-    @given(state=states, at=moments, consent=st.sampled_from((None, *Consent)))
-    def test_consent(self, state: dict[str, object], at: datetime, consent: Consent | None) -> None:
-        known, other = concern(state), concern(state | {"consent": consent})
-        if known is not None and other is not None:
-            one, two = (referrals.route(each, RULES, at=at) for each in (known, other))
-            assert (one.door, one.deadlines, one.questions) == (two.door, two.deadlines, two.questions)
+    @given(concern=concerns, at=moments, consent=st.sampled_from((None, *Consent)))
+    def test_consent(self, concern: Concern, at: datetime, consent: Consent | None) -> None:
+        one, two = (referrals.route(each, RULES, at=at) for each in (concern, attrs.evolve(concern, consent=consent)))
+        assert (one.door, one.deadlines, one.questions) == (two.door, two.deadlines, two.questions)
 
     @settings(max_examples=200, deadline=None)
-    @given(state=states, at=moments, hours=st.integers(-23, 23), minutes=st.integers(-59, 59))
+    @given(concern=concerns, at=moments, hours=st.integers(-23, 23), minutes=st.integers(-59, 59))
     def test_the_time_zone_in_which_the_moment_is_given(
-        self, state: dict[str, object], at: datetime, hours: int, minutes: int
+        self, concern: Concern, at: datetime, hours: int, minutes: int
     ) -> None:
-        known = concern(state)
-        if known is not None:
-            elsewhere = at.astimezone(timezone(timedelta(hours=hours, minutes=minutes)))
-            assert referrals.route(known, RULES, at=at) == referrals.route(known, RULES, at=elsewhere)
+        elsewhere = at.astimezone(timezone(timedelta(hours=hours, minutes=minutes)))
+        assert referrals.route(concern, RULES, at=at) == referrals.route(concern, RULES, at=elsewhere)
 
 
 class TestEveryRoute:
     """What every route shows, whatever is known."""
 
     @settings(max_examples=300, deadline=None)
-    @given(state=states, at=moments)
-    def test_parts(self, state: dict[str, object], at: datetime) -> None:
-        known = concern(state)
-        if known is None:
-            return
+    @given(known=concerns, at=moments)
+    def test_parts(self, known: Concern, at: datetime) -> None:
         found = referrals.route(known, RULES, at=at)
         assert found.steps[0].id == "call-999"
         assert not found.steps[0].conditional
         assert found.contacts[0].id == "emergency-services"
-        elsewhere = state["lives_in_area"] is False and state["found_in_area"] is False
+        elsewhere = known.lives_in_area is False and known.found_in_area is False
         emails = [step for step in found.steps if step.id == "no-referral-by-email"]
         assert [(step.kind, step.conditional) for step in emails] == [(DutyKind.MUST_NOT, False)] * (not elsewhere)
         lado = [item.conditional for item in found.deadlines if item.timescale.id == "croydon-lado-referral"]
@@ -250,7 +234,7 @@ def every_door() -> dict[tuple[object, ...], Door]:
     """The door of every state in which all of `TRIED` is known."""
     found = {}
     for values in product(*(DOMAINS[name] for name in TRIED)):
-        door = door_of(REST | dict(zip(TRIED, values, strict=True)))
+        door = door_of(Concern(**REST), **dict(zip(TRIED, values, strict=True)))
         if door is not None:
             found[values] = door
     return found
@@ -260,15 +244,12 @@ class TestQuestionsAreExact:
     """A fact is asked exactly when two states that differ in it alone have different doors."""
 
     @settings(max_examples=150, deadline=None)
-    @given(state=st.fixed_dictionaries({name: st.sampled_from((None, None, *DOMAINS[name])) for name in TRIED}))
-    def test_by_trying_every_state(self, state: dict[str, object]) -> None:
-        known = concern(REST | state)
-        if known is None:
-            return
+    @given(known=testing.facts(Concern, **{**dict.fromkeys(set(KIND.names) - set(TRIED)), **REST}))
+    def test_by_trying_every_state(self, known: Concern) -> None:
         left = {
             values: door
             for values, door in every_door().items()
-            if all(state[name] in (None, value) for name, value in zip(TRIED, values, strict=True))
+            if all(getattr(known, name) in (None, value) for name, value in zip(TRIED, values, strict=True))
         }
         by_rest: dict[tuple[int, tuple[object, ...]], set[Door]] = {}
         for values, door in left.items():

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeguarding import workdays
+from safeguarding import testing, workdays
 from safeguarding.criteria import Force
 from safeguarding.sources import Citation, Evidence, Source
 from safeguarding.timescales import Awaiting, Counting, Status, Timescale, Unit, Within, due
@@ -19,8 +19,11 @@ from safeguarding.timescales import Awaiting, Counting, Status, Timescale, Unit,
 LONDON = ZoneInfo("Europe/London")
 CALENDAR = workdays.working_days()
 DAY = timedelta(1)
-DAYS = st.dates(date(1975, 1, 1), date(2027, 1, 1))
-MOMENTS = st.datetimes(datetime(1975, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
+LAST = date(2027, 1, 1)
+DAYS = st.dates(date(1975, 1, 1), LAST) | st.sampled_from([day for day in testing.days_that_matter() if day <= LAST])
+MOMENTS = st.datetimes(datetime(1975, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)) | testing.instants().map(
+    lambda at: at.astimezone(UTC)
+)
 AMOUNTS = st.integers(1, 60)
 CALENDAR_UNITS = [Unit.WORKING_DAYS, Unit.DAYS, Unit.WEEKS, Unit.MONTHS]
 LENGTHS = st.builds(Within, AMOUNTS, st.sampled_from(CALENDAR_UNITS))
