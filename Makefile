@@ -73,8 +73,9 @@ lint: $(VENV)/.dev ## check style and types
 	$(BIN)/python -m pyright
 	PATH="$(CURDIR)/$(BIN):$$PATH" python -m pyright --verifytypes safeguarding --ignoreexternal
 
-bench: $(VENV)/.test ## run the benchmarks
-	@for file in benchmarks/*.py; do $(BIN)/python "$$file" || exit 1; done
+bench: $(VENV)/.test ## run the benchmarks beside other libraries; SHORT=1 for about a minute
+	@$(BIN)/python -m pip install --quiet --group bench
+	@for file in benchmarks/[a-z]*.py; do $(BIN)/python "$$file" $(if $(SHORT),--short) $(if $(JSON),--json $(JSON)) || exit 1; done
 
 # About an hour on two cores. `.venv/bin/mutmut show NAME` shows one; those explained stand in tests/survivors.yaml.
 mutants: $(VENV)/.test ## change the code in small ways, and list what no test notices
