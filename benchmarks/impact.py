@@ -1,15 +1,16 @@
 """Find what other rules do to 100,000 recorded answers, beside replaying every one.
 
-Run with `make bench`. The figures are of one run on this machine.
+python benchmarks/impact.py [--short] [--json FILE]
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date
-from time import perf_counter
 
 import attrs
+from _measure import in_turns, show
 
 import safeguarding as sg
 from safeguarding.criteria import Not, compiled
@@ -19,8 +20,6 @@ from safeguarding.records import impact, receipt, replay
 
 MANY = 100_000
 STATES = 20_000
-ROUNDS = 5
-BUDGET = 0.150
 FACTS = (
     "child_died",
     "under_18_when_died",
@@ -57,20 +56,16 @@ def main() -> None:
     written = [receipt(serious_incident_notification(incident, rules), incident) for incident in incidents()]
     # Receipts of one state are equal, and not the same object, as when they are read from a file.
     receipts = [attrs.evolve(written[n % STATES]) for n in range(MANY)]
-    ours = float("inf")
-    for _ in range(ROUNDS):
-        start = perf_counter()
-        found = impact(receipts, new)
-        ours = min(ours, perf_counter() - start)
-    start = perf_counter()
-    again = [replay(each, new) for each in receipts]
-    whole = perf_counter() - start
+    found, again = impact(receipts, new), [replay(each, new) for each in receipts]
     assert len(found.changed) == sum(not each.same for each in again)
     assert all(count == sum((each.was, each.finding) == pair for each in again) for pair, count in found.counts.items())
+    works: dict[str, Callable[[], object]] = {
+        "impact (the budget is 150 ms)": lambda: impact(receipts, new),
+        "every one replayed": lambda: [replay(each, new) for each in receipts],
+    }
     states = len({each.facts for each in receipts})
-    print(f"impact on {MANY:,} receipts of {states:,} states: {len(found.changed):,} change")
-    print(f"  impact                 {ours * 1000:8.1f} ms   the budget is {BUDGET * 1000:.0f} ms")
-    print(f"  every one replayed     {whole * 1000:8.1f} ms   {whole / ours:6.1f} times as long")
+    title = f"impact on {MANY:,} receipts of {states:,} states"
+    show(title, in_turns(works), "ms")
 
 
 if __name__ == "__main__":

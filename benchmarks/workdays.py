@@ -9,12 +9,13 @@ is not installed is left out. Every answer is compared with ours before it is ti
 from __future__ import annotations
 
 import random
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from timeit import Timer
+
+from _measure import ROUNDS, in_turns, show
 
 from safeguarding.workdays import working_days
 
@@ -25,12 +26,18 @@ HOLIDAYS = [day.date for day in OURS.holidays(date(2012, 1, 1), date(2040, 12, 3
 ROWS = 1_000_000
 
 
-def nanoseconds(statement: str, names: dict[str, object]) -> float:
-    """Return the best of five means of one statement, each over about a tenth of a second."""
-    timer = Timer(statement, globals=names)
-    number, taken = timer.autorange()
-    number = max(1, int(number * 0.1 / taken))
-    return min(timer.repeat(5, number)) / number * 1e9
+def nanoseconds(statements: Mapping[str, str], names: dict[str, object]) -> dict[str, list[float]]:
+    """Return what each statement takes, in seconds, once for each round: all of them in turn, as in `in_turns`."""
+    timers = {name: Timer(statement, globals=names) for name, statement in statements.items()}
+    numbers = {}
+    for name, timer in timers.items():
+        number, taken = timer.autorange()
+        numbers[name] = max(1, int(number * 0.05 / taken))
+    found: dict[str, list[float]] = {name: [] for name in timers}
+    for _ in range(ROUNDS):
+        for name, timer in timers.items():
+            found[name].append(timer.timeit(numbers[name]) / numbers[name])
+    return found
 
 
 def empty(_day: date, _n: int) -> None:
@@ -77,13 +84,7 @@ def a_million() -> None:
     first = date(2012, 1, 1).toordinal()
     starts = [date.fromordinal(first + pick.randrange(6_000)) for _ in range(ROWS)]
     add = OURS.add
-
-    def ours() -> list[date]:
-        return [add(day, N) for day in starts]
-
-    print(f"\n{ROWS:,} adds, list to list{'seconds':>25}")
-    taken, answers = timed(ours)
-    print(f"  {'safeguarding':<34}{taken:>13.3f}")
+    works: dict[str, Callable[[], list[date]]] = {"safeguarding": lambda: [add(day, N) for day in starts]}
     if find_spec("numpy"):
         import numpy as np
 
@@ -94,18 +95,10 @@ def a_million() -> None:
             found: list[date] = np.busday_offset(days, N, roll="backward", busdaycal=calendar).tolist()
             return found
 
-        seconds, others = timed(theirs)
-        print(f"  {'numpy':<34}{seconds:>13.3f}{seconds / taken:>8.1f} × ours{agreement(others, answers)}")
-
-
-def timed(work: Callable[[], list[date]]) -> tuple[float, list[date]]:
-    """Return the best of three times in seconds, and the answer."""
-    best, answer = float("inf"), []
-    for _ in range(3):
-        begin = time.perf_counter()
-        answer = work()
-        best = min(best, time.perf_counter() - begin)
-    return best, answer
+        works["numpy"] = theirs
+    answers = {name: work() for name, work in works.items()}
+    notes = {name: warning for name, found in answers.items() if (warning := agreement(found, answers["safeguarding"]))}
+    show(f"{ROWS:,} adds, list to list", in_turns(works), "s", notes)
 
 
 def agreement(theirs: object, ours: object) -> str:
@@ -116,16 +109,11 @@ def agreement(theirs: object, ours: object) -> str:
 def main() -> None:
     """Print the tables."""
     table, names = contenders()
-    call = nanoseconds("empty(start, n)", names)
-    print(f"{'one call':<36}{'ns':>13}{'× empty call':>15}")
-    print(f"  {'an empty Python call':<34}{call:>13,.0f}{1:>15.1f}")
     for question, statements in table.items():
-        print(question)
         expected = eval(statements["safeguarding"], names)  # noqa: S307 - the statements stand above
-        for name, statement in statements.items():
-            each = nanoseconds(statement, names)
-            warning = agreement(eval(statement, names), expected)  # noqa: S307 - the same
-            print(f"  {name:<34}{each:>13,.0f}{each / call:>15.1f}{warning}")
+        found = {name: eval(statement, names) for name, statement in statements.items()}  # noqa: S307 - the same
+        notes = {name: warning for name, answer in found.items() if (warning := agreement(answer, expected))}
+        show(question, nanoseconds({"an empty call": "empty(start, n)", **statements}, names), "ns", notes)
     a_million()
 
 
