@@ -58,12 +58,13 @@ $(VENV)/.fuzz: pyproject.toml $(VENV)/.test
 demo: $(VENV)/.demo ## run the first example
 	@$(BIN)/python examples/01_first_incident.py
 
-# The gate is 100% of branches without the property tests: luck must not close a gap.
-# Both run at once, and the second tells what it found when the first is done.
+# The gate is 100% of branches without the property tests and the proofs: luck must not close a gap.
+# Both halves run at once, and the second tells what it found when the first is done.
 test: $(VENV)/.test ## run the tests, with the coverage gate
-	@$(BIN)/python -m pytest -q tests/properties >$(VENV)/properties.txt 2>&1 & properties=$$!; \
-	$(BIN)/python -m coverage run -m pytest -q --ignore=tests/properties && $(BIN)/python -m coverage report; gate=$$?; \
-	wait $$properties; held=$$?; cat $(VENV)/properties.txt; exit $$((gate || held))
+	@$(BIN)/python -m pytest -q tests/properties tests/proof >$(VENV)/proof.txt 2>&1 & proof=$$!; \
+	$(BIN)/python -m coverage run -m pytest -q --ignore=tests/properties --ignore=tests/proof \
+	&& $(BIN)/python -m coverage report; gate=$$?; \
+	wait $$proof; held=$$?; cat $(VENV)/proof.txt; exit $$((gate || held))
 
 # --verifytypes judges the public names alone; it looks for them with the python on PATH.
 lint: $(VENV)/.dev ## check style and types

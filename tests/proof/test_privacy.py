@@ -14,6 +14,7 @@ from enum import Enum
 
 import pytest
 import yaml
+from test_hostile_values import CALLS, ON, RULES
 
 import safeguarding as sg
 from invented import POLICY
@@ -21,7 +22,6 @@ from safeguarding import records
 from safeguarding.errors import SafeguardingError
 from safeguarding.facts import KINDS, kind_of
 from schema_readers import put
-from test_hostile_values import CALLS, ON, RULES
 
 HIDDEN = "Zebedee Quill of 7 Marsh Lane"
 #: A secret that could be an id.

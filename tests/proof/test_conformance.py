@@ -16,7 +16,7 @@ from safeguarding import _yaml, thresholds
 from safeguarding.facts import KINDS, from_plain
 from safeguarding.timescales import Deadline, due
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 HOME = ROOT / "conformance"
 FILES = sorted(HOME.glob("*/*.yaml"))
 KEYS = {"finding", "questions", "due", "conditional", "absent", "caveats", "no_caveats", "says", "at_least", "at_most"}
