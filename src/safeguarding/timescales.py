@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import attrs
 
@@ -203,8 +203,8 @@ class Awaiting:
     timescale: Timescale
     #: The event whose date, or time of day, is missing.
     event: str
-    #: ``event`` or ``time``.
-    needs: str
+    #: What is missing: the event itself, or its time of day.
+    needs: Literal["event", "time"]
     #: The clock runs already: the instant at which it ends if it started as that day began, the
     #: first that is possible. None where it has not started as far as is known.
     earliest_due: Moment | None
