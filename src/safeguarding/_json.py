@@ -284,7 +284,8 @@ def _twice(value: Pairs, names: Sequence[str]) -> list[FactsProblem]:
 def _facts(value: object, facts_class: type) -> object:
     if not isinstance(value, Pairs):
         raise _refused("expected an object with facts by name")
-    problems, made = _twice(value, kind_of(facts_class).names), None
+    problems = _twice(value, kind_of(facts_class).names)
+    made: object = None
     try:
         made = from_plain(facts_class, dict(value.items))
     except FactsError as error:

@@ -213,6 +213,8 @@ class Awaiting:
     #: When the clock of the stricter reading started, and the closed days that it stepped over.
     cautious_start: Moment | None
     cautious_skipped: tuple[ClosedDay, ...]
+    #: The stricter day rests on bank holidays that are not published yet.
+    provisional: bool
     caveats: tuple[str, ...]
     #: The version of the calendar that gave the stricter day.
     calendar_version: str
@@ -404,8 +406,7 @@ def _due(
     if counted and strict is not None and cautious is not None:
         stricter = stepped_over(timescale, strict, cautious, working_days)
     if untimed or not starts:
-        if counted and cautious is not None and working_days.is_provisional(cautious):
-            caveats = (*caveats, _provisional(working_days))
+        provisional = counted and cautious is not None and working_days.is_provisional(cautious)
         # A day without a time is taken from its first instant: the clock can't end before that.
         began = (starts[name] or datetime.combine(day, time.min, london()) for name, day in happened.items())
         return Awaiting(
@@ -417,7 +418,8 @@ def _due(
             cautious_due=cautious,
             cautious_start=strict,
             cautious_skipped=stricter,
-            caveats=caveats,
+            provisional=provisional,
+            caveats=(*caveats, _provisional(working_days)) if provisional else caveats,
             calendar_version=working_days.version,
         )
     event, start = max(
