@@ -14,10 +14,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench mutants clean
+.PHONY: help demo test lint bench mutants service service-browser clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
 
 # A copied or moved checkout must not run the other one's code.
 ifneq "$(CURDIR)" "$(shell cat $(VENV)/.venv 2>/dev/null)"
@@ -49,6 +49,11 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --group dev
 	@touch $@
 
+$(VENV)/.service: pyproject.toml $(VENV)/.demo
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --group service
+	@touch $@
+
 demo: $(VENV)/.demo ## run the first example
 	@$(BIN)/python examples/01_first_incident.py
 
@@ -75,6 +80,16 @@ mutants: $(VENV)/.test ## change the code in small ways, and list what no test n
 	@$(BIN)/python -m pip install --quiet --group mutants
 	@$(BIN)/mutmut run
 	@$(BIN)/mutmut results
+
+service: $(VENV)/.service ## run the example of a web service on this machine: http://127.0.0.1:8000
+	@$(BIN)/python -m uvicorn --app-dir examples/service app:app --host 127.0.0.1 --no-access-log
+
+# Needs Node.js with npm, and Chromium at CHROMIUM; installs playwright-core, which drives it, and axe-core; no browser.
+CHROMIUM ?= /usr/bin/chromium
+service-browser: $(VENV)/.service ## test the example of a web service, by itself and in Chromium
+	@$(BIN)/python -m pytest -q examples/service/tests
+	@npm install --prefix examples/service/browser --no-save --no-audit --no-fund --silent playwright-core@1 axe-core@4
+	@PYTHON=$(CURDIR)/$(BIN)/python CHROMIUM=$(CHROMIUM) node examples/service/browser/drive.mjs
 
 clean: ## forget the venv, the caches and the build outputs
 	rm -rf $(VENV) mutants dist build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
