@@ -166,8 +166,8 @@ class TestRefused:
         assert problems_of(from_json, Allegation, wrong) == [
             "outside_work: stands twice; keep one",
             f"name 2: not a fact of Allegation; its facts are {FACTS}",
-            "possible_offence: expected True or False, or nothing where it is not known",
-            "outside_work: expected True or False, or nothing where it is not known",
+            "possible_offence: expected true or false, or nothing where it is not known",
+            "outside_work: expected true or false, or nothing where it is not known",
         ]
         assert problems_of(from_json, Allegation, f'["{CANARY}"]') == ["text: expected an object with facts by name"]
         assert problems_of(from_json, Incident, '{"child_died": false, "died_in_area": true}') == [

@@ -281,7 +281,7 @@ def _twice(value: Pairs, names: Sequence[str]) -> list[FactsProblem]:
     return problems
 
 
-def _facts(value: object, facts_class: type) -> object:
+def _facts(value: object, facts_class: type[object]) -> object:
     if not isinstance(value, Pairs):
         raise _refused("expected an object with facts by name")
     problems = _twice(value, kind_of(facts_class).names)
