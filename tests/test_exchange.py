@@ -9,6 +9,9 @@ from datetime import UTC, date, datetime
 
 import attrs
 import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 import safeguarding as sg
 from exchange_cases import ANSWERS, DATES, EXAMPLES, INCIDENT, LIMITS, RULES, is_taken
@@ -255,6 +258,17 @@ def test_the_schema_has_every_class():
     assert {"Receipt", "Decision"} <= EXCHANGE["$defs"].keys()
     described = EXCHANGE["$defs"]["Incident"]["properties"]
     assert all(each["description"] for each in described.values())
+
+
+def test_another_document_can_refer_to_a_class():
+    """As an OpenAPI 3.1 document does: by the address of the file and the name of the class."""
+    here = "https://example.org/exchange.v1.json"
+    registry = Registry().with_resource(here, DRAFT202012.create_resource(EXCHANGE))
+    answer = {"type": "array", "items": {"$ref": f"{here}#/$defs/Assessment"}}
+    reader = Draft202012Validator(answer, registry=registry)
+    whole = [to_plain(each) for each in ANSWERS]
+    assert reader.is_valid(whole)
+    assert not reader.is_valid([{**whole[0], "finding": None}])
 
 
 def test_the_converter_is_loaded_where_it_is_used():
