@@ -16,10 +16,10 @@ unexport PYTHONPATH PYTHONHOME
 FUZZ_SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench mutants fuzz clean
+.PHONY: help demo test lint bench mutants fuzz service service-browser clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
 
 # A copied or moved checkout must not run the other one's code.
 ifneq "$(CURDIR)" "$(shell cat $(VENV)/.venv 2>/dev/null)"
@@ -55,6 +55,11 @@ $(VENV)/.fuzz: pyproject.toml $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --group fuzz
 	@touch $@
 
+$(VENV)/.service: pyproject.toml $(VENV)/.demo
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --group service
+	@touch $@
+
 demo: $(VENV)/.demo ## run the first example
 	@$(BIN)/python examples/01_first_incident.py
 
@@ -88,6 +93,17 @@ mutants: $(VENV)/.test ## change the code in small ways, and list what no test n
 fuzz: $(VENV)/.fuzz ## try hostile files for FUZZ_SECONDS
 	@for target in load load_edited merge merge_edited; do \
 		$(BIN)/python fuzz/run.py $$target $$(($(FUZZ_SECONDS) / 4)) || exit 1; done
+
+service: $(VENV)/.service ## run the example of a web service on this machine: http://127.0.0.1:8000
+	@$(BIN)/python -m uvicorn --app-dir examples/service app:app --host 127.0.0.1 --no-access-log
+
+# Needs Node.js with npm, and Chromium at CHROMIUM; installs playwright-core, which drives it, and axe-core; no browser.
+CHROMIUM ?= /usr/bin/chromium
+service-browser: $(VENV)/.service ## test the example of a web service, by itself and in Chromium
+	@$(BIN)/python -m pytest -q examples/service/tests
+	@echo "installing playwright-core and axe-core in examples/service/browser/node_modules"
+	@npm install --prefix examples/service/browser --no-save --no-audit --no-fund --silent playwright-core@1 axe-core@4
+	@PYTHON=$(CURDIR)/$(BIN)/python CHROMIUM=$(CHROMIUM) node examples/service/browser/drive.mjs
 
 clean: ## forget the venv, the caches and the build outputs
 	rm -rf $(VENV) mutants dist build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
@@ -26,7 +26,7 @@ DATA = Path(safeguarding.__file__).parent / "data"
 CASES = ROOT / "tests/data"
 TOOL = runpy.run_path(str(ROOT / "tools/schema.py"))
 SCHEMAS = {name: (files("safeguarding") / "schema" / name).read_text("utf-8") for name in TOOL["SCHEMAS"]}
-EDITION, PARTNERSHIP = map(json.loads, SCHEMAS.values())
+EDITION, PARTNERSHIP, EXCHANGE = map(json.loads, SCHEMAS.values())
 
 #: What a file can get wrong by itself and no schema can see: what the loader says, and why.
 UNSEEN = {
@@ -83,6 +83,7 @@ def _matches(_validator, form, instance, _schema):
 
 
 VALIDATOR = extend(Draft7Validator, {"pattern": _matches})
+EXCHANGED = extend(Draft202012Validator, {"pattern": _matches})
 
 
 # The two readers.

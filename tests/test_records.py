@@ -283,7 +283,8 @@ REFUSED = {
             )
         ],
     ),
-    "editions as one text": ({"editions": CANARY}, ["editions: expected the ids of editions"]),
+    "editions as one text": ({"editions": CANARY}, ["editions: expected a list"]),
+    "an edition that is a number": ({"editions": ["one", 2]}, ["editions[1]: expected a text"]),
     "an edition with a capital": ({"editions": ["one", CANARY]}, ["editions: expected the ids of editions"]),
     "a digest that is cut": (
         {"digest": "ab" * 31},
@@ -326,8 +327,8 @@ REFUSED = {
             "format: expected the number 1",
             "criteria_id: expected the id of criteria",
             "finding: expected met, not_met, unknown",
-            "on: expected a date, in JSON such as 2026-11-22",
             f"facts.child_died: {A_VALUE}",
+            "on: expected a date, in JSON such as 2026-11-22",
         ],
     ),
     "a sentence for a fact, from another version": (
@@ -385,7 +386,7 @@ class TestReceiptRefused:
             (notified().to_json()[:-5], TEXT),
             ("[" * 50_000, TEXT),
             ("1" * 5_000, TEXT),
-            (" " * 100_001, "text: expected at most 100000 characters; pass one record at a time"),
+            (" " * 1_000_001, "text: expected at most 1000000 characters; pass one record at a time"),
             (None, "text: expected a text of JSON, as to_json returns it"),
             (notified().to_json().encode(), "text: expected a text of JSON, as to_json returns it"),
             (json.loads(notified().to_json()), "text: expected a text of JSON, as to_json returns it"),
@@ -408,7 +409,7 @@ class TestReceiptRefused:
             "finding: expected met, not_met, unknown",
         ]
         twice = text.replace('"child_died": true', '"child_died": false, "child_died": true')
-        assert problems_of(Receipt.from_json, twice) == ["facts.child_died: stands twice; keep one"]
+        assert problems_of(Receipt.from_json, twice) == ["facts.name 3: stands twice; keep one"]
         twice = text.replace('"child_died": true', f'"{CANARY}": 1, "{CANARY}": 2').replace(
             "incidents.", "thresholds.x"
         )

@@ -31,9 +31,10 @@ LAYERS: tuple[frozenset[str], ...] = (
             "_reading",
         }
     ),
-    frozenset({"_frozen", "_json"}),
+    frozenset({"_frozen"}),
     frozenset({"sources", "facts", "workdays"}),
     frozenset({"criteria", "timescales"}),
+    frozenset({"_json"}),
     frozenset(
         {"_duties", "_levels", "_contacts", "_policies", "_policy_reading", "_forums", "_registers", "_sections"}
     ),
@@ -58,7 +59,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"_redue", "_receipts"}),
     frozenset({"_replays", "_decisions", "_meaning"}),
     frozenset({"_comparison"}),
-    frozenset({"records", "testing", "frames"}),
+    frozenset({"records", "testing", "frames", "exchange", "ics"}),
     # The command line stands above the library, and nothing of the library imports it.
     frozenset({"_cli_out", "_cli_rules", "_cli_walk", "_cli_new"}),
     frozenset({"_cli_keep", "_cli_look", "_cli_differs", "_cli_answer", "_cli_review"}),

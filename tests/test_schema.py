@@ -9,7 +9,7 @@ import json
 
 import attrs
 import pytest
-from jsonschema import Draft7Validator
+from jsonschema.validators import validator_for
 
 from safeguarding import _folders, _forums, _reading, _yaml
 from safeguarding._sections import SECTIONS
@@ -64,7 +64,7 @@ def test_the_schemas_are_up_to_date(capsys):
         own = guide.partition(f"`{about}`\n")[2].partition("\n`")[0]
         assert all(f"`{field.name}`" in own for field in attrs.fields(facts_class) if field.init)
     for text in SCHEMAS.values():
-        Draft7Validator.check_schema(json.loads(text))
+        validator_for(json.loads(text)).check_schema(json.loads(text))
 
 
 def test_every_key_is_explained():

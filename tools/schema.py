@@ -1,13 +1,14 @@
-"""Write the JSON Schemas by which an editor checks an edition while it is written, and the guide's list of facts.
+"""Write the JSON Schemas of what is read: editions, for an editor, and JSON; and the guide's list of facts.
 
 A development tool, not part of the library. Words, lengths, facts and their values come
 from the loader's own tables; which keys an entry has is written here, and
-``tests/test_schema.py`` holds it against the loader.
+``tests/test_schema.py`` holds it against the loader. The schema of JSON is made of the
+classes themselves.
 
     python tools/schema.py            # writes the files
     python tools/schema.py --check    # says whether they are up to date
 
-Draft 7, because editors know no later one as well. Three of its customs: a key that is
+For editors in draft 7, because they know no later one as well. Three of its customs: a key that is
 left out may also be null; what two kinds of entry share stands in one mapping, and
 ``if`` says which of its keys each kind has; and beside ``$ref`` nothing else counts.
 """
@@ -19,14 +20,29 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args, get_origin
 
-from safeguarding import _contacts, _duties, _editions, _levels, _reading, _registers, timescales
+from safeguarding import (
+    _contacts,
+    _duties,
+    _editions,
+    _json,
+    _levels,
+    _reading,
+    _receipts,
+    _registers,
+    exchange,
+    timescales,
+)
 from safeguarding._cli_new import facts_listed
+from safeguarding._frozen import FrozenMapping
 from safeguarding._policies import Reason, Standing
+from safeguarding._receipts import Receipt
 from safeguarding._sections import SECTIONS
 from safeguarding.criteria import DutyKind, Finding, Force
 from safeguarding.facts import KINDS, Value, kind_of
@@ -39,6 +55,7 @@ GUIDE = PACKAGE / "data/README.md"
 #: Between these two, the guide is written by this tool.
 FACTS = "<!-- facts, by python tools/schema.py -->\n", "<!-- end of the facts -->\n"
 DRAFT = "http://json-schema.org/draft-07/schema#"
+DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
 
 Schema = dict[str, Any]
 
@@ -57,8 +74,28 @@ def pattern(form: str | re.Pattern[str], expected: str) -> Schema:
     return {"pattern": f"^(?:{form})$".replace('\\"', '"'), "patternErrorMessage": expected}
 
 
+def limited(form: re.Pattern[str]) -> Schema:
+    """Return a text of a form, no longer than a record takes."""
+    return {"type": "string", "maxLength": _receipts._MOST, "pattern": f"^(?:{form.pattern})$"}
+
+
+def exact(form: str | re.Pattern[str], **more: str) -> Schema:
+    """Return a text of a form."""
+    return {"type": "string", "pattern": f"^(?:{form if isinstance(form, str) else form.pattern})$", **more}
+
+
+#: How the plain types stand in JSON.
+JSON_TYPES: dict[type, Schema] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    NoneType: {"type": "null"},
+    date: exact(_json.DAY, format="date"),
+    datetime: exact(_json.INSTANT, format="date-time"),
+    timescales.Within: exact(timescales._WITHIN),
+}
+
 ID = pattern(_reading._ID, _reading._ID_EXPECTED)
-DAY = r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+DAY = _json.DAY
 LONGEST = _reading._LONGEST_TEXT
 WORKING_DAYS = r" working days?$"
 
@@ -956,7 +993,84 @@ def partnership() -> Schema:
     return {"$schema": DRAFT, **said("Partnership", "A partnership, and the layers of its rules."), **whole}
 
 
-SCHEMAS = {"edition.v1.json": edition, "partnership.v1.json": partnership}
+# JSON: draft 2020-12, which is that of OpenAPI 3.1.
+
+RECORD_FORMS: dict[str, Schema] = {
+    "criteria_id": limited(_receipts._ID),
+    "about": limited(_receipts._ABOUT),
+    "digest": limited(_receipts._DIGEST),
+    "library": limited(_receipts._LIBRARY),
+    "data": limited(_receipts._DATA),
+    "editions": {"type": "array", "items": limited(_receipts._ID)},
+}
+
+
+def exchange_schema() -> Schema:
+    """Return the schema of everything that is written as JSON, each class under `$defs`."""
+    defs: dict[str, Schema] = {}
+    for model in exchange.MODELS:
+        model_schema(model, defs)
+    about = "Facts, answers, deadlines and records as JSON; refer to one class under $defs."
+    return {"$schema": DRAFT_2020, **said("Exchange", about), "$defs": defs}
+
+
+def model_schema(model: type, defs: dict[str, Schema]) -> Schema:
+    """Return a reference to the schema of a class, which is put under `defs` with those that it holds."""
+    name = model.__name__
+    if name not in defs:
+        defs[name] = {}
+        defs[name] = fact_values(model) if model in KINDS.values() else model_keys(model, defs)
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def fact_values(model: type) -> Schema:
+    """Return the schema of a class of facts: each may be left out or null, which is not known and never no."""
+    kind, meanings = kind_of(model), remarks(model)
+    facts_of = {
+        name: {"description": meanings.get(name, ""), "enum": [*map(word_of, domain), None]}
+        for name, domain in zip(kind.names, kind.domains, strict=True)
+    }
+    return {**model_said(model), "properties": facts_of, "additionalProperties": False}
+
+
+def model_keys(model: type, defs: dict[str, Schema]) -> Schema:
+    """Return the schema of a class, whose keys are its fields."""
+    shape, meanings = _json.shape_of(model), remarks(model)
+    properties: dict[str, Schema] = {} if shape.format is None else {"format": {"const": shape.format}}
+    for name, kind in shape.types.items():
+        of_record = RECORD_FORMS.get(name) if model is Receipt else None
+        about = {"description": meanings[name]} if name in meanings else {}
+        properties[name] = {**about, **(of_record or json_type(kind, defs))}
+    return {
+        **model_said(model),
+        "properties": properties,
+        "required": list(shape.required),
+        "additionalProperties": False,
+    }
+
+
+def model_said(model: type) -> Schema:
+    """Return what a class is."""
+    return said(model.__name__, (inspect.getdoc(model) or "").partition("\n")[0], type="object")
+
+
+def json_type(kind: Any, defs: dict[str, Schema]) -> Schema:  # noqa: ANN401  a type
+    """Return the schema of a type."""
+    if isinstance(kind, UnionType):
+        return {"anyOf": [json_type(each, defs) for each in get_args(kind)]}
+    if get_origin(kind) is tuple:
+        return {"type": "array", "items": json_type(get_args(kind)[0], defs)}
+    if get_origin(kind) is FrozenMapping:
+        a_value = {"anyOf": [{"type": "boolean"}, limited(_receipts._ID)]}
+        return {"type": "object", "propertyNames": limited(_receipts._ID), "additionalProperties": a_value}
+    if get_origin(kind) is Literal:
+        return {"enum": list(get_args(kind))}
+    if issubclass(kind, Enum):
+        return {"enum": [each.value for each in kind]}
+    return JSON_TYPES[kind] if kind in JSON_TYPES else model_schema(kind, defs)
+
+
+SCHEMAS = {"edition.v1.json": edition, "partnership.v1.json": partnership, "exchange.v1.json": exchange_schema}
 
 
 def written(schema: Schema) -> str:

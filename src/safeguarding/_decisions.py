@@ -6,7 +6,6 @@ shown to be kept by choosing one.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
@@ -14,12 +13,10 @@ from typing import Any
 
 import attrs
 
-from safeguarding._json import is_format, members, parsed
-from safeguarding._receipts import Receipt, day_of, plain, receipt_of, word_of
+from safeguarding._json import RECORDS, read, written
+from safeguarding._receipts import Receipt
 from safeguarding.criteria import Finding
 from safeguarding.errors import FactsError, FactsProblem
-
-_FORMAT = 1
 
 
 class Role(Enum):
@@ -183,16 +180,7 @@ class Decision:
 
     def to_json(self) -> str:
         """Return the decision as JSON: one line, with the keys always in one order."""
-        words = {name: getattr(self, name) for name in _WORDS}
-        return json.dumps(
-            {
-                "format": _FORMAT,
-                **dict.fromkeys(_FIELDS),
-                "receipt": plain(self.receipt),
-                **{name: None if word is None else word.value for name, word in words.items()},
-                **{name: getattr(self, name).isoformat() for name in _DAYS},
-            }
-        )
+        return written(self)
 
     @classmethod
     def from_json(cls, text: str) -> Decision:
@@ -202,22 +190,7 @@ class Decision:
             safeguarding.errors.FactsError: It is not such a text; every reason at once, each
                 with its path, and none with what was read.
         """
-        problems: list[FactsProblem] = []
-        given: dict[str, Any] = members(parsed(text), ("format", *_FIELDS), "", problems)
-        if not is_format(given, _FORMAT, problems):
-            raise FactsError(problems)
-        given.pop("format", None)
-        for name in given.keys() & _WORDS.keys():
-            given[name] = word_of(_WORDS[name])(given[name])
-        for name in given.keys() & set(_DAYS):
-            given[name] = day_of(given[name])
-        if "receipt" in given:
-            given["receipt"] = receipt_of(given["receipt"], "receipt", problems)
-        if problems:
-            # A receipt that can't be read is told above, at the place of each mistake.
-            problems += _wrong({name: value for name, value in given.items() if name != "receipt" or value is not None})
-            raise FactsError(problems)
-        return cls(**given)
+        return read(cls, text)
 
 
 _FIELDS = tuple(field.name for field in attrs.fields(Decision))
@@ -233,6 +206,9 @@ def _wrong(given: Mapping[str, Any]) -> list[FactsProblem]:
     for name, expected in (*_unfitting_course(fit), *_unfitting_ground(fit), *_unfitting_days(fit)):
         problems.setdefault(name, expected)
     return [FactsProblem(name, expected) for name, expected in problems.items()]
+
+
+RECORDS[Decision] = 1, _wrong
 
 
 def _is_right(name: str, value: object) -> bool:

@@ -6,24 +6,20 @@ where nobody can change it.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
-from typing import Any, TypeVar
 
 import attrs
 
 from safeguarding._frozen import FrozenMapping
-from safeguarding._json import Pairs, is_format, members, parsed
+from safeguarding._json import RECORDS, read, under, written
 from safeguarding._version import __version__
 from safeguarding.criteria import Assessment, Finding
 from safeguarding.errors import FactsError, FactsProblem
 from safeguarding.facts import KINDS, from_plain, kind_of, known, possible_values
 from safeguarding.rulebook import DATA_EDITION
-
-FORMAT = 1
 
 _MOST = 100
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -31,9 +27,7 @@ _ABOUT = re.compile(r"[a-z_]+\.[A-Za-z]+")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LIBRARY = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:(?:a|b|rc|\.post|\.dev)[0-9]+)*")
 _DATA = re.compile(r"[0-9]{4}\.(?:0[1-9]|1[0-2])(?:\.[0-9]+)?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-Word = TypeVar("Word", bound=Enum)
 #: For each fact of the class, the values still possible, as the bits of one byte: quick to compare by the thousand.
 State = bytes
 
@@ -95,7 +89,7 @@ class Receipt:
 
     def to_json(self) -> str:
         """Return the receipt as JSON: one line, with the keys always in one order."""
-        return json.dumps(plain(self))
+        return written(self)
 
     @classmethod
     def from_json(cls, text: str) -> Receipt:
@@ -105,14 +99,11 @@ class Receipt:
             safeguarding.errors.FactsError: It is not such a text; every reason at once, each
                 with its path, and none with what was read.
         """
-        problems: list[FactsProblem] = []
-        made = receipt_of(parsed(text), "", problems)
-        if made is None:
-            raise FactsError(problems)
-        return made
+        return read(cls, text)
 
 
 _FIELDS = tuple(field.name for field in attrs.fields(Receipt) if field.init)
+RECORDS[Receipt] = 1, lambda given: _checked(given)[0]
 
 
 def receipt(assessment: Assessment, facts: object) -> Receipt:
@@ -148,89 +139,6 @@ def receipt(assessment: Assessment, facts: object) -> Receipt:
         library=__version__,
         data=DATA_EDITION,
     )
-
-
-def plain(made: Receipt) -> dict[str, object]:
-    """Return a receipt as what JSON can hold, in the order in which it is written."""
-    return {
-        "format": FORMAT,
-        **{name: getattr(made, name) for name in _FIELDS},
-        "finding": made.finding.value,
-        "facts": dict(sorted(made.facts.items())),
-        "on": made.on.isoformat(),
-    }
-
-
-def receipt_of(value: object, path: str, problems: list[FactsProblem]) -> Receipt | None:
-    """Return the receipt that parsed JSON holds, or None; every problem is added, under `path`."""
-    wrong: list[FactsProblem] = []
-    given: dict[str, Any] = members(value, ("format", *_FIELDS), "", wrong)
-    made = None
-    if is_format(given, FORMAT, wrong):
-        given.pop("format", None)
-        _converted(given, wrong)
-        made = _made(given, wrong)
-    problems += [under(path, problem) for problem in wrong]
-    return made
-
-
-def _converted(given: dict[str, Any], problems: list[FactsProblem]) -> None:
-    """Put our values in place of JSON's; what has none stays, to be refused with its path."""
-    for name, convert in (("finding", word_of(Finding)), ("on", day_of)):
-        if name in given:
-            given[name] = convert(given[name])
-    if type(given.get("editions")) is list:
-        given["editions"] = tuple(given["editions"])
-    if isinstance(facts := given.get("facts"), Pairs):
-        problems += _given_twice(facts, _class_of(given.get("about")))
-        given["facts"] = dict(facts.items)
-
-
-def _made(given: dict[str, Any], problems: list[FactsProblem]) -> Receipt | None:
-    if problems:
-        given = {**given, **({"facts": _frozen_facts(given["facts"])} if "facts" in given else {})}
-        problems += _checked(given)[0]
-        return None
-    try:
-        return Receipt(**given)
-    except FactsError as error:
-        problems += error.problems
-        return None
-
-
-def _given_twice(facts: Pairs, kind: type | None) -> list[FactsProblem]:
-    names = () if kind is None else kind_of(kind).names
-    seen: set[str] = set()
-    problems = []
-    for position, (name, _) in enumerate(facts.items, start=1):
-        if name in seen:
-            path = f"facts.{name}" if name in names else f"facts.name {position}"
-            problems.append(FactsProblem(path, "stands twice; keep one"))
-        seen.add(name)
-    return problems
-
-
-def word_of(words: type[Word]) -> Callable[[object], object]:
-    """Return what reads one of `words`; anything else it returns as it is."""
-    known = {word.value: word for word in words}
-    return lambda value: known.get(value, value) if type(value) is str else value
-
-
-def day_of(value: object) -> object:
-    """Return the date that a text such as ``2026-11-22`` names; anything else as it is."""
-    if type(value) is not str or not _DAY.fullmatch(value):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return value
-
-
-def under(path: str, problem: FactsProblem) -> FactsProblem:
-    """Return a problem of a part, with its path in the whole."""
-    if not path:
-        return problem
-    return FactsProblem(path if problem.path == "text" else f"{path}.{problem.path}", problem.expected)
 
 
 def _class_of(about: object) -> type | None:
@@ -299,5 +207,5 @@ def _state(about: object, facts: FrozenMapping[str, object]) -> tuple[list[Facts
     try:
         made: object = from_plain(kind, {name: None if name in unfit else value for name, value in facts.items()})
     except FactsError as error:
-        return [*wrong, *(under("facts", problem) for problem in error.problems)], None
+        return [*wrong, *under("facts", error.problems)], None
     return wrong, None if wrong else bytes(possible_values(made))

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import attrs
 
@@ -203,8 +203,8 @@ class Awaiting:
     timescale: Timescale
     #: The event whose date, or time of day, is missing.
     event: str
-    #: ``event`` or ``time``.
-    needs: str
+    #: What is missing: the event itself, or its time of day.
+    needs: Literal["event", "time"]
     #: The clock runs already: the instant at which it ends if it started as that day began, the
     #: first that is possible. None where it has not started as far as is known.
     earliest_due: Moment | None
@@ -213,6 +213,8 @@ class Awaiting:
     #: When the clock of the stricter reading started, and the closed days that it stepped over.
     cautious_start: Moment | None
     cautious_skipped: tuple[ClosedDay, ...]
+    #: The stricter day rests on bank holidays that are not published yet.
+    provisional: bool
     caveats: tuple[str, ...]
     #: The version of the calendar that gave the stricter day.
     calendar_version: str
@@ -406,8 +408,7 @@ def _due(
     if counted and strict is not None and cautious is not None:
         stricter = stepped_over(timescale, strict, cautious, working_days)
     if untimed or not starts:
-        if counted and cautious is not None and working_days.is_provisional(cautious):
-            caveats = (*caveats, _provisional(working_days))
+        provisional = counted and cautious is not None and working_days.is_provisional(cautious)
         # A day without a time is taken from its first instant: the clock can't end before that.
         began = (starts[name] or datetime.combine(day, time.min, london()) for name, day in happened.items())
         return Awaiting(
@@ -419,7 +420,8 @@ def _due(
             cautious_due=cautious,
             cautious_start=strict,
             cautious_skipped=stricter,
-            caveats=caveats,
+            provisional=provisional,
+            caveats=(*caveats, _provisional(working_days)) if provisional else caveats,
             calendar_version=working_days.version,
         )
     event, start = max(
