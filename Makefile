@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench scale clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
@@ -49,6 +49,11 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --group dev
 	@touch $@
 
+$(VENV)/.scale: pyproject.toml $(VENV)/.test
+	@echo "installing pandas, pyarrow, duckdb and pyspark beside polars: about 900 MB in $(VENV)"
+	@$(BIN)/python -m pip install --quiet --group scale
+	@touch $@
+
 demo: $(VENV)/.demo ## run the first example
 	@$(BIN)/python examples/01_first_incident.py
 
@@ -69,6 +74,11 @@ lint: $(VENV)/.dev ## check style and types
 
 bench: $(VENV)/.test ## run the benchmarks
 	@for file in benchmarks/*.py; do $(BIN)/python "$$file" || exit 1; done
+
+scale: $(VENV)/.scale ## try data frames on every engine, 1 and 10 million rows (needs Java 17, 900 MB, 6 GB of memory)
+	@java -version >/dev/null 2>&1 || { echo "pyspark needs Java 17 or newer: java" >&2; exit 1; }
+	ENGINES=all $(BIN)/python -m pytest -q tests/test_frames.py
+	$(BIN)/python benchmarks/scale/frames.py 1000000 10000000
 
 clean: ## forget the venv, the caches and the build outputs
 	rm -rf $(VENV) dist build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
