@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench scale clean
+.PHONY: help demo test lint bench report scale clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
@@ -54,6 +54,11 @@ $(VENV)/.scale: pyproject.toml $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --group scale
 	@touch $@
 
+$(VENV)/.report: pyproject.toml $(VENV)/.demo
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --group report
+	@touch $@
+
 demo: $(VENV)/.demo ## run the first example
 	@$(BIN)/python examples/01_first_incident.py
 
@@ -74,6 +79,9 @@ lint: $(VENV)/.dev ## check style and types
 
 bench: $(VENV)/.test ## run the benchmarks
 	@for file in benchmarks/*.py; do $(BIN)/python "$$file" || exit 1; done
+
+report: $(VENV)/.report ## how timely a year of invented cases was: a table, and build/timeliness.svg
+	@$(BIN)/python examples/timeliness.py
 
 scale: $(VENV)/.scale ## try data frames on every engine, 1 and 10 million rows (needs Java 17, 900 MB, 6 GB of memory)
 	@java -version >/dev/null 2>&1 || { echo "pyspark needs Java 17 or newer: java" >&2; exit 1; }
