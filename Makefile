@@ -16,7 +16,7 @@ unexport PYTHONPATH PYTHONHOME
 FUZZ_SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench mutants fuzz service service-browser clean
+.PHONY: help demo test lint bench mutants fuzz service service-browser report scale clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
@@ -60,6 +60,16 @@ $(VENV)/.service: pyproject.toml $(VENV)/.demo
 	@$(BIN)/python -m pip install --quiet --group service
 	@touch $@
 
+$(VENV)/.scale: pyproject.toml $(VENV)/.test
+	@echo "installing pandas, pyarrow, duckdb and pyspark beside polars: about 900 MB in $(VENV)"
+	@$(BIN)/python -m pip install --quiet --group scale
+	@touch $@
+
+$(VENV)/.report: pyproject.toml $(VENV)/.demo
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --group report
+	@touch $@
+
 demo: $(VENV)/.demo ## run the first example
 	@$(BIN)/python examples/01_first_incident.py
 
@@ -83,7 +93,7 @@ bench: $(VENV)/.test ## run the benchmarks beside other libraries; SHORT=1 for a
 	@$(BIN)/python -m pip install --quiet --group bench
 	@for file in benchmarks/[a-z]*.py; do $(BIN)/python "$$file" $(if $(SHORT),--short) $(if $(JSON),--json $(JSON)) || exit 1; done
 
-# About an hour on two cores. `.venv/bin/mutmut show NAME` shows one; those explained stand in tests/survivors.yaml.
+# About an hour on two cores. `.venv/bin/mutmut show NAME` shows one.
 mutants: $(VENV)/.test ## change the code in small ways, and list what no test notices
 	@$(BIN)/python -m pip install --quiet --group mutants
 	@$(BIN)/mutmut run
@@ -104,6 +114,14 @@ service-browser: $(VENV)/.service ## test the example of a web service, by itsel
 	@echo "installing playwright-core and axe-core in examples/service/browser/node_modules"
 	@npm install --prefix examples/service/browser --no-save --no-audit --no-fund --silent playwright-core@1 axe-core@4
 	@PYTHON=$(CURDIR)/$(BIN)/python CHROMIUM=$(CHROMIUM) node examples/service/browser/drive.mjs
+
+report: $(VENV)/.report ## how timely a year of invented cases was: a table, and build/timeliness.svg
+	@$(BIN)/python examples/timeliness.py
+
+scale: $(VENV)/.scale ## try data frames on every engine, 1 and 10 million rows (needs Java 17, 900 MB, 6 GB of memory)
+	@java -version >/dev/null 2>&1 || { echo "pyspark needs Java 17 or newer: java" >&2; exit 1; }
+	ENGINES=all $(BIN)/python -m pytest -q tests/test_frames.py
+	$(BIN)/python benchmarks/scale/frames.py 1000000 10000000
 
 clean: ## forget the venv, the caches and the build outputs
 	rm -rf $(VENV) mutants dist build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
