@@ -113,6 +113,8 @@ def test_colour_is_for_a_terminal_that_wants_it(no_color, coloured):
         (2, "yes The child was under 18 when harmed [1: s.16C(1)]"),
         (2, "no The child was under 18 at death [1: s.16C(1)]"),
         (2, "Fri 2 Apr 2027 must notify panel stricter Wed 31 Mar 2027,"),
+        # The manual asks for no suspicion, so its clock waits for none.
+        (2, "Wed 31 Mar 2027 must notify by the manual if it applies,"),
         (2, "Mon 19 Apr 2027 should make rapid review stricter Wed 14 Apr 2027,"),
         # From a Saturday; the Act's own duty has no number of days.
         (3, "Fri 27 Nov 2026 must notify by the manual [croydon-childrens-services-manual]"),
