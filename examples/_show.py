@@ -12,8 +12,8 @@ COLOUR = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def bold(text: str) -> str:
-    """Return text that stands out on a terminal."""
-    return f"\033[1;36m{text}\033[0m" if COLOUR else text
+    """Return text within the width, which stands out on a terminal."""
+    return f"\033[1;36m{fill(text, WIDTH)}\033[0m" if COLOUR else fill(text, WIDTH)
 
 
 def words(name: str) -> str:
@@ -34,6 +34,6 @@ def moments(events: dict[str, date | str]) -> dict[str, date]:
 
 def rows(heading: str, pairs: Iterable[tuple[str, str]], width: int) -> None:
     """Print pairs in two columns under a heading; nothing where there are none."""
-    cut = {"subsequent_indent": " " * (width + 2), "break_on_hyphens": False}
-    lines = [fill(text, WIDTH, initial_indent=f"  {label:<{width}}", **cut) for label, text in pairs]
+    cut = {"subsequent_indent": " " * (width + 2 if width + 38 < WIDTH else 24), "break_on_hyphens": False}
+    lines = [fill(f"  {label:<{width}}{text}", WIDTH, **cut) for label, text in pairs]
     print(*(["", bold(heading), *lines] if lines else []), sep="\n", end="\n" * bool(lines))

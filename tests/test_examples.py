@@ -72,6 +72,16 @@ def test_it_is_plain_where_it_is_piped(settings):
     assert max(map(len, text.splitlines())) <= 100
 
 
+@pytest.mark.parametrize(("columns", "width"), [(40, 60), (75, 75), (96, 96), (97, 97), (200, 120)])
+def test_it_is_as_wide_as_the_terminal(columns, width):
+    """From 60 columns to 120: it says the same, no line is wider, and no word is broken."""
+    text = printed(COLUMNS=str(columns))
+    rule = "-" * width
+    assert text.count(f"\n{rule}\n") == 10
+    assert max(map(len, text.splitlines())) == width
+    assert text.replace(rule, "").split() == printed(COLUMNS="100").replace("-" * 100, "").split()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
 def test_colour_is_for_a_terminal_that_wants_it(no_color, coloured):
@@ -103,6 +113,8 @@ def test_colour_is_for_a_terminal_that_wants_it(no_color, coloured):
         (2, "yes The child was under 18 when harmed [1: s.16C(1)]"),
         (2, "no The child was under 18 at death [1: s.16C(1)]"),
         (2, "Fri 2 Apr 2027 must notify panel stricter Wed 31 Mar 2027,"),
+        # The manual asks for no suspicion, so its clock waits for none.
+        (2, "Wed 31 Mar 2027 must notify by the manual if it applies,"),
         (2, "Mon 19 Apr 2027 should make rapid review stricter Wed 14 Apr 2027,"),
         # From a Saturday; the Act's own duty has no number of days.
         (3, "Fri 27 Nov 2026 must notify by the manual [croydon-childrens-services-manual]"),

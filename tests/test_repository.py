@@ -18,6 +18,7 @@ import safeguarding
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
         {
+            "_given",
             "errors",
             "ages",
             "_version",

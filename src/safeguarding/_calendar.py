@@ -221,8 +221,8 @@ def taken_from(
     calendar: WorkalendarCalendar, name: str, first: date, last: date
 ) -> tuple[tuple[int, ...], tuple[ClosedDay, ...]]:
     """Return the weekend of somebody else's calendar, and its closed weekdays."""
-    # A class has the methods too, but no calendar to call them on.
-    if isinstance(calendar, type) or not all(callable(getattr(calendar, each, None)) for each in _METHODS):
+    # Looked for on its class: a class that is passed itself has no calendar to call them on.
+    if not all(callable(getattr(type(calendar), each, None)) for each in _METHODS):
         raise FactsError([FactsProblem("calendar", "expected one of workalendar's calendars")])
     weekend = tuple(sorted(set(calendar.get_weekend_days())))
     years = range(first.year, last.year + 1)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from safeguarding import _meaning
+from safeguarding._given import is_a
 from safeguarding._meaning import Witness
 from safeguarding.criteria import Compiled, Criteria, DutyRule, Finding
 from safeguarding.errors import FactsError, FactsProblem
@@ -166,7 +167,7 @@ def diff(old: Rulebook, new: Rulebook) -> Diff:
     problems = [
         FactsProblem(name, "expected a Rulebook")
         for name, given in (("old", old), ("new", new))
-        if not isinstance(given, Rulebook)
+        if not is_a(given, Rulebook)
     ]
     if problems:
         raise FactsError(problems)

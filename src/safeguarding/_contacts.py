@@ -15,6 +15,7 @@ import attrs
 
 from safeguarding import _reading as read
 from safeguarding._forums import ReadCitation
+from safeguarding._given import is_date
 from safeguarding._reading import At
 from safeguarding.errors import FactsError, FactsProblem
 from safeguarding.sources import Citation
@@ -111,7 +112,7 @@ class Contact:
         Raises:
             safeguarding.errors.FactsError: `on` is not a date, or has a time.
         """
-        if isinstance(on, datetime) or not isinstance(on, date):
+        if not is_date(on):
             raise FactsError([FactsProblem("on", "expected a date without a time")])
         return (on - self.checked_on).days
 

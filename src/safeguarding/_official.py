@@ -19,6 +19,7 @@ from datetime import date
 import attrs
 
 from safeguarding._calendar import Changes, ClosedDay, Division, MovedDay, Record
+from safeguarding._given import is_a, is_mapping
 from safeguarding.errors import DataError, DataProblem, FactsError, FactsProblem
 
 # How a problem names the file that was given: it has no path.
@@ -80,9 +81,9 @@ def _name(day: ClosedDay) -> str:
 
 
 def _parsed(gov_uk_json: object) -> Mapping[str, object]:
-    if isinstance(gov_uk_json, (str, bytes)):
+    if is_a(gov_uk_json, str) or is_a(gov_uk_json, bytes):
         gov_uk_json = _loaded(gov_uk_json)
-    if not isinstance(gov_uk_json, Mapping):
+    if not is_mapping(gov_uk_json):
         expected = "expected the official file: its text, its bytes, or the object parsed from it"
         raise FactsError([FactsProblem(_GIVEN, expected)])
     return gov_uk_json
@@ -118,14 +119,14 @@ def _given_days(
     problems: list[DataProblem] = []
     for division in record.divisions:
         block = official.get(division.id)
-        events = block.get("events") if isinstance(block, Mapping) else None
-        if not isinstance(events, list) or not events:
+        events = block.get("events") if is_mapping(block) else None
+        if not is_a(events, list) or not events:
             problems.append(_problem(f"{division.id}: expected an object with its list of events"))
             continue
         days[division.id] = found = {}
         for position, event in enumerate(events):
             # The package's own file has the same shape; there a day that was taken back stays, marked.
-            withdrawn = event.get("withdrawn") if isinstance(event, Mapping) else None
+            withdrawn = event.get("withdrawn") if is_mapping(event) else None
             if withdrawn is not None and withdrawn is not False:
                 continue
             day = _given_day(event, record)
@@ -142,10 +143,10 @@ def _given_days(
 
 def _given_day(event: object, record: Record) -> ClosedDay | str:
     """Return the day, or where and what is wrong with the event."""
-    if not isinstance(event, Mapping):
+    if not is_mapping(event):
         return ": expected an object with a title and a date"
     title, notes, day = event.get("title"), event.get("notes", ""), _date(event.get("date"))
-    if not isinstance(title, str) or not isinstance(notes, str) or not title.strip():
+    if not is_a(title, str) or not is_a(notes, str) or not title.strip():
         return ": expected a text as its title, and as its notes"
     if day is None:
         return ".date: expected a day that exists, written like 2027-05-03"
@@ -158,7 +159,7 @@ def _given_day(event: object, record: Record) -> ClosedDay | str:
 
 def _date(written: object) -> date | None:
     # fromisoformat alone would take week dates and dates without hyphens too.
-    if not isinstance(written, str) or not _ISO_DATE.fullmatch(written):
+    if not is_a(written, str) or not _ISO_DATE.fullmatch(written):
         return None
     try:
         return date.fromisoformat(written)

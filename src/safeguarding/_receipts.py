@@ -178,7 +178,7 @@ def _checked(given: Mapping[str, object]) -> tuple[list[FactsProblem], State | N
     if "facts" not in given:
         return problems, None
     facts, about, library = given["facts"], given.get("about"), given.get("library")
-    if not isinstance(facts, FrozenMapping):
+    if type(facts) is not FrozenMapping:
         return [*problems, FactsProblem("facts", "expected facts by name; leave out what is not known")], None
     wrong, possible = _state(about, facts)
     # A version that isn't this one may have held other facts, or other values of them.

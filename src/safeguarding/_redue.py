@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import attrs
 
+from safeguarding._given import is_a, is_iterable
 from safeguarding.errors import FactsError, FactsProblem
 from safeguarding.timescales import Awaiting, Deadline, Moment, Timescale, Unit, end, stepped_over
 from safeguarding.workdays import ClosedDay, WorkingDays
@@ -76,9 +77,9 @@ def redue(deadlines: Iterable[Deadline | Awaiting], working_days: WorkingDays) -
     Source:
         Each deadline's own time limit; ``because`` names the authority of each day.
     """
-    if not isinstance(working_days, WorkingDays):
+    if not is_a(working_days, WorkingDays):
         raise FactsError([FactsProblem("working_days", "expected a WorkingDays")])
-    if not isinstance(deadlines, Iterable):
+    if not is_iterable(deadlines):
         raise FactsError([FactsProblem("deadlines", _EXPECTED)])
     moved: list[Moved] = []
     # Recorded deadlines repeat few limits and few days, so each is reckoned once. A limit is

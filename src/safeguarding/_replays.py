@@ -11,6 +11,7 @@ from typing import NamedTuple
 import attrs
 
 from safeguarding._frozen import FrozenMapping
+from safeguarding._given import is_a, is_iterable, is_text
 from safeguarding._receipts import Receipt, State
 from safeguarding._version import __version__
 from safeguarding.criteria import Finding
@@ -138,7 +139,7 @@ def _finding(criteria_id: str, about: str, possible: State | None, rules: Rulebo
 
 
 def _no_rulebook(name: str, given: object) -> list[FactsProblem]:
-    return [] if isinstance(given, Rulebook) else [FactsProblem(name, "expected a Rulebook")]
+    return [] if is_a(given, Rulebook) else [FactsProblem(name, "expected a Rulebook")]
 
 
 class Changed(NamedTuple):
@@ -190,7 +191,7 @@ def impact(receipts: Iterable[Receipt], new: Rulebook) -> Impact:
             is not a receipt: every one, by its number.
     """
     # A text is letter after letter, and each would be a problem.
-    given = tuple(receipts) if isinstance(receipts, Iterable) and not isinstance(receipts, str | bytes) else None
+    given = tuple(receipts) if is_iterable(receipts) and not is_text(receipts) else None
     problems = _no_rulebook("new", new)
     if given is None:
         problems.append(FactsProblem("receipts", "expected receipts, such as a list of them"))

@@ -12,8 +12,9 @@ Source:
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
+from safeguarding._given import is_date
 from safeguarding.errors import FactsError, FactsProblem
 
 
@@ -33,7 +34,7 @@ def age_on(born: date, on: date) -> int:
     problems = [
         FactsProblem(name, "expected a date without a time; take the Europe/London date first")
         for name, value in (("born", born), ("on", on))
-        if not isinstance(value, date) or isinstance(value, datetime)
+        if not is_date(value)
     ]
     if not problems and on < born:
         problems = [FactsProblem("on", "expected the day of birth or later; an unborn child has no age")]

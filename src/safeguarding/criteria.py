@@ -16,6 +16,7 @@ from typing import Any, NoReturn, Protocol
 import attrs
 
 from safeguarding._diagram import NO, YES, Builder, Diagram
+from safeguarding._given import is_a
 from safeguarding.errors import FactsError, FactsProblem
 from safeguarding.facts import KINDS, Kind, Value, kind_of, possible_values
 from safeguarding.sources import Citation, long_date
@@ -403,7 +404,7 @@ def assess(criteria: Criteria, facts: object) -> Assessment:
     Source:
         Each reason and duty carries its own citation.
     """
-    if not isinstance(criteria, Criteria):
+    if not is_a(criteria, Criteria):
         raise FactsError([FactsProblem("criteria", "expected criteria of a rulebook, such as rulebook.criteria[id]")])
     if type(facts) is not KINDS[criteria.about]:
         raise FactsError([FactsProblem("facts", f"expected {criteria.about} for {criteria.id}")])

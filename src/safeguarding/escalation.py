@@ -18,6 +18,7 @@ from datetime import date
 
 import attrs
 
+from safeguarding._given import is_a
 from safeguarding._policies import (
     Exit,
     Form,
@@ -78,7 +79,7 @@ class Escalation:
 
     def __attrs_post_init__(self) -> None:
         _checked(
-            bound=(isinstance(self.bound, Binding), "expected a Binding, as raised() makes it"),
+            bound=(type(self.bound) is Binding, "expected a Binding, as raised() makes it"),
             needed_by=(self.needed_by is None or _is_date(self.needed_by), f"{_A_DATE}, or None"),
             steps=(type(self.steps) is tuple and all(map(_is_step, self.steps)), "expected a tuple of steps"),
         )
@@ -131,10 +132,10 @@ class Escalation:
         """
         _checked(
             on=(_is_date(on), _A_DATE),
-            rules=(isinstance(rules, Rulebook), "expected a Rulebook"),
+            rules=(is_a(rules, Rulebook), "expected a Rulebook"),
             needed_by=(needed_by is None or _is_date(needed_by), f"{_A_DATE}, or None"),
             reason=(
-                isinstance(reason, Reason) or (reason is None and (to is None or to == 1)),
+                type(reason) is Reason or (reason is None and (to is None or (type(to) is int and to == 1))),
                 "expected a Reason, which a beginning above stage 1 needs, or None",
             ),
             to=(to is None or type(to) is int, _A_STAGE),
@@ -158,7 +159,7 @@ class Escalation:
         """
         _checked(
             on=(_is_date(on), _A_DATE),
-            reason=(isinstance(reason, Reason), "expected a Reason"),
+            reason=(type(reason) is Reason, "expected a Reason"),
             to=(to is None or type(to) is int, _A_STAGE),
         )
         stage = self.steps[-1].stage + 1 if to is None else to
@@ -173,7 +174,7 @@ class Escalation:
         """
         _checked(
             on=(_is_date(on), _A_DATE),
-            outcome=(isinstance(outcome, Outcome), "expected an Outcome"),
+            outcome=(type(outcome) is Outcome, "expected an Outcome"),
         )
         return self._with(Step(move=Move.RESOLVE, on=on, stage=self.steps[-1].stage, outcome=outcome))
 
@@ -212,7 +213,7 @@ def _is_date(value: object) -> bool:
 
 
 def _is_step(value: object) -> bool:
-    return isinstance(value, Step) and _is_date(value.on) and type(value.stage) is int
+    return type(value) is Step and _is_date(value.on) and type(value.stage) is int
 
 
 def _checked(**arguments: tuple[bool, str]) -> None:

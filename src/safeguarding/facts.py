@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from safeguarding._given import is_a, is_mapping
 from safeguarding.errors import FactsError, FactsProblem
 
 
@@ -409,13 +410,13 @@ def from_plain(facts_class: type[Facts], values: Mapping[str, object]) -> Facts:
     """
     if not any(facts_class is each for each in KINDS.values()):
         raise FactsError([FactsProblem("facts_class", f"expected one of {', '.join(KINDS)}")])
-    if not isinstance(values, Mapping):
+    if not is_mapping(values):
         raise FactsError([FactsProblem("values", "expected facts by name")])
     kind = kind_of(facts_class)
     problems = []
     given: dict[str, object] = {}
     for position, (name, value) in enumerate(values.items(), start=1):
-        if not isinstance(name, str) or name not in kind.names:
+        if not is_a(name, str) or name not in kind.names:
             problems.append(_no_such_fact(position, name, facts_class, kind))
             continue
         words = {word.value: word for word in kind.domains[kind.names.index(name)] if isinstance(word, Enum)}
@@ -428,7 +429,7 @@ def from_plain(facts_class: type[Facts], values: Mapping[str, object]) -> Facts:
 
 def _no_such_fact(position: int, name: object, facts_class: type, kind: Kind) -> FactsProblem:
     # The name is the caller's own, so it isn't repeated.
-    near = get_close_matches(name, kind.names, n=1) if isinstance(name, str) else []
+    near = get_close_matches(name, kind.names, n=1) if is_a(name, str) else []
     remedy = f"did you mean {near[0]}?" if near else f"its facts are {', '.join(kind.names)}"
     return FactsProblem(f"name {position}", f"not a fact of {facts_class.__name__}; {remedy}")
 

@@ -7,13 +7,14 @@ computed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NoReturn, TypeVar
 
 import attrs
 
 from safeguarding._forums import AmbiguousName, Forum, Group, Member, Sitting, names_of, plain_name
+from safeguarding._given import is_a, is_iterable, is_mapping, is_text
 from safeguarding._names import Names
 from safeguarding._registers import (
     AnnouncedAct,
@@ -189,7 +190,7 @@ def meanings(name: str, rules: Rulebook) -> tuple[Term, ...]:
     Raises:
         safeguarding.errors.FactsError: `name` is not a text.
     """
-    if not isinstance(name, str):
+    if not is_a(name, str):
         raise FactsError([FactsProblem("name", "expected a text")])
     wanted, terms = plain_name(name), checked(rules).terms.values()
     return tuple(term for term in terms if wanted in {plain_name(each) for each in (term.title, *term.aliases)})
@@ -197,7 +198,7 @@ def meanings(name: str, rules: Rulebook) -> tuple[Term, ...]:
 
 def _named(names: Names[Named], name: str, argument: str) -> Named:
     """Return the group or forum of this id, title or alias."""
-    if not isinstance(name, str):
+    if not is_a(name, str):
         raise FactsError([FactsProblem(argument, "expected an id, a title or an alias")])
     return next((item for item in names.values() if plain_name(name) in names_of(item)), None) or names[name]
 
@@ -205,14 +206,14 @@ def _named(names: Names[Named], name: str, argument: str) -> Named:
 def _present(attending: Iterable[str], group: Group) -> tuple[str, ...]:
     """Return the members who attend; no name is ever repeated, for it may be a person's."""
     # A mapping would say of some that they are away, and only its names would be read.
-    if isinstance(attending, str | bytes | Mapping) or not isinstance(attending, Iterable):
+    if is_text(attending) or is_mapping(attending) or not is_iterable(attending):
         raise FactsError([FactsProblem("attending", "expected a list of the agencies that attend")])
     members: dict[str | None, str] = {name: member.id for member in group.members for name in names_of(member)}
     ambiguous: dict[str | None, tuple[str, ...]] = {plain_name(word.name): word.choices for word in group.ambiguous}
     ids = [member.id for member in group.members]
     present, problems = [], []
     for position, name in enumerate(attending, start=1):
-        wanted = plain_name(name) if isinstance(name, str) else None
+        wanted = plain_name(name) if is_a(name, str) else None
         if wanted in members:
             present.append(members[wanted])
         if wanted in members or (wanted is not None and not group.members):

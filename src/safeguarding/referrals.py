@@ -19,6 +19,7 @@ import attrs
 from safeguarding import _doors
 from safeguarding._contacts import EMERGENCY_CALL, BankHolidays, Contact, Hours
 from safeguarding._doors import GATES, Door, office_lines, place
+from safeguarding._given import is_a
 from safeguarding.criteria import Assessment, Duty, DutyKind, Finding, Question, Reason, assess
 from safeguarding.errors import BeyondCalendarError, FactsError, FactsProblem, UnknownNameError
 from safeguarding.facts import Concern, Consent, Suspicion, kind_of
@@ -221,7 +222,7 @@ def _checked(concern: Concern, at: datetime) -> datetime:
     if type(concern) is not Concern:
         problems.append(FactsProblem("concern", "expected a Concern"))
     # A naive time could be any of 24 moments, and a date has no office hours.
-    if not isinstance(at, datetime) or at.utcoffset() is None:
+    if not is_a(at, datetime) or at.utcoffset() is None:
         problems.append(FactsProblem("at", "expected a datetime with a time zone, such as Europe/London"))
     if problems:
         raise FactsError(problems)

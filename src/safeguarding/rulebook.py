@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import attrs
@@ -11,6 +11,7 @@ from safeguarding import _folders, workdays
 from safeguarding._assembly import Selection, assembly
 from safeguarding._contacts import Contact
 from safeguarding._forums import Forum, Group
+from safeguarding._given import is_a, is_date
 from safeguarding._levels import HIGHEST, Level, in_order
 from safeguarding._names import Names
 from safeguarding._policies import Policy
@@ -112,7 +113,7 @@ def rulebook(
     """
     _checked(on, overlay, working_days)
     # Of subclasses too, without any code of their own.
-    partnership = str.__str__(partnership) if isinstance(partnership, str) else ""
+    partnership = str.__str__(partnership) if is_a(partnership, str) else ""
     on = date.fromordinal(date.toordinal(on))
     problems: list[DataProblem] = []
     layers, drafts = _folders.layers_and_drafts(partnership, overlay, problems)
@@ -159,21 +160,31 @@ def checked(rules: object) -> Rulebook:
     Raises:
         safeguarding.errors.FactsError: It is none.
     """
-    if not isinstance(rules, Rulebook):
+    if not is_a(rules, Rulebook):
         raise FactsError([FactsProblem("rules", "expected a Rulebook; make one with safeguarding.rulebook")])
     return rules
 
 
 def _checked(on: date, overlay: Path | None, calendar: WorkingDays | None) -> None:
     problems = []
-    if isinstance(on, datetime) or not isinstance(on, date):
+    if not is_date(on):
         problems.append(FactsProblem("on", "expected a date"))
-    if overlay is not None and (not isinstance(overlay, Path) or "\0" in str(overlay)):
+    if overlay is not None and not (is_a(overlay, Path) and _can_be(overlay)):
         problems.append(FactsProblem("overlay", "expected a pathlib.Path of a folder, or None"))
-    if calendar is not None and (not isinstance(calendar, WorkingDays) or calendar.office_closures):
+    if calendar is not None and (not is_a(calendar, WorkingDays) or calendar.office_closures):
         problems.append(FactsProblem("working_days", "expected a WorkingDays without office closures, or None"))
     if problems:
         raise FactsError(problems)
+
+
+def _can_be(path: Path) -> bool:
+    """Return whether the system can look for a path; whether anything is there is another question."""
+    try:
+        path.exists()
+    except OSError:
+        # Such as a name longer than any that it can have. Its message would repeat the path.
+        return False
+    return "\0" not in str(path)
 
 
 def _entries(selection: Selection) -> list[tuple[Level, At]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 
 import attrs
 
+from safeguarding._given import is_date
 from safeguarding.errors import FactsError, FactsProblem
 
 
@@ -87,7 +88,7 @@ class Edition:
         Raises:
             safeguarding.errors.FactsError: `day` is not a date, or has a time.
         """
-        if isinstance(day, datetime) or not isinstance(day, date):
+        if not is_date(day):
             raise FactsError([FactsProblem("day", "expected a date without a time")])
         return self.in_force_from <= day and (self.in_force_until is None or day <= self.in_force_until)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import attrs
 
+from safeguarding._given import is_a, is_iterable, is_mapping
 from safeguarding.criteria import Assessment, Duty, Force
 from safeguarding.errors import BeyondCalendarError, FactsError, FactsProblem, UnknownNameError
 from safeguarding.sources import Citation, long_date, weekday_date
@@ -88,7 +89,7 @@ class Within(NamedTuple):
     @classmethod
     def parsed(cls, text: str) -> Within | None:
         """Return the length that a text such as ``5 working days`` names; None where it names none."""
-        match = _WITHIN.fullmatch(text) if isinstance(text, str) else None
+        match = _WITHIN.fullmatch(text) if is_a(text, str) else None
         return None if match is None else cls(int(match[1]), Unit(match[2] + "s"))
 
 
@@ -294,7 +295,7 @@ def due(timescale: Timescale, events: Events, working_days: WorkingDays) -> Dead
         The timescale's own citation.
     """
     for name, given, kind in (("timescale", timescale, Timescale), ("working_days", working_days, WorkingDays)):
-        if not isinstance(given, kind):
+        if not is_a(given, kind):
             raise FactsError([FactsProblem(name, f"expected a {kind.__name__}")])
     _checked(events)
     return _due(timescale, events, working_days)
@@ -319,7 +320,7 @@ def deadlines(
             `rules` is no rulebook, or an assessment was made with another one.
         safeguarding.errors.BeyondCalendarError: A date is outside the calendar.
     """
-    if not isinstance(rules, IsRules):
+    if not issubclass(type(rules), IsRules):
         raise FactsError([FactsProblem("rules", "expected a Rulebook; make one with safeguarding.rulebook")])
     several = _several(assessments)
     if any(assessment.digest != rules.digest for assessment in several):
@@ -337,16 +338,16 @@ def deadlines(
 
 
 def _several(assessments: object) -> list[Assessment]:
-    if isinstance(assessments, Assessment):
+    if is_a(assessments, Assessment):
         return [assessments]
-    several: list[Any] = list(assessments) if isinstance(assessments, Iterable) else [None]
-    if not all(isinstance(each, Assessment) for each in several):
+    several: list[Any] = list(assessments) if is_iterable(assessments) else [None]
+    if not all(is_a(each, Assessment) for each in several):
         raise FactsError([FactsProblem("assessments", "expected one assessment or several")])
     return several
 
 
 def _checked(events: Events) -> None:
-    if not isinstance(events, Mapping):
+    if not is_mapping(events):
         raise FactsError([FactsProblem("events", f"expected a mapping of event names to {_EXPECTED}")])
     # An event's name is the caller's own until it is looked up, so its place is shown.
     problems = [
@@ -359,13 +360,13 @@ def _checked(events: Events) -> None:
 
 
 def _is_moment(value: object) -> bool:
-    if isinstance(value, datetime):
+    if is_a(value, datetime):
         try:
             return value.utcoffset() is not None
         except ValueError:
             # A library's word for "no time" may look like a datetime, and is none.
             return False
-    return isinstance(value, date)
+    return is_a(value, date)
 
 
 def _instant(moment: Moment) -> Moment:

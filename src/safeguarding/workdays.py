@@ -24,7 +24,7 @@ from __future__ import annotations
 import functools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from itertools import accumulate, compress
 from operator import attrgetter
 from typing import Any
@@ -33,6 +33,7 @@ import attrs
 
 from safeguarding import _calendar, _official
 from safeguarding._calendar import Changes, ClosedDay, MovedDay, Record, WorkalendarCalendar
+from safeguarding._given import is_a, is_date, is_iterable, is_text
 from safeguarding.errors import BeyondCalendarError, FactsError, FactsProblem, UnknownNameError
 
 __all__ = [
@@ -270,7 +271,7 @@ class WorkingDays:
         """
         if self._record is None:
             raise FactsError([FactsProblem("self", "expected a calendar of official days; start from working_days()")])
-        if fetched_on is not None and (not _is_date(fetched_on) or fetched_on < self._record.checked_on):
+        if fetched_on is not None and (not is_date(fetched_on) or fetched_on < self._record.checked_on):
             raise FactsError([FactsProblem("fetched_on", f"expected a date, {self._record.checked_on} or later")])
         newer = _from_record(_official.merged(self._record, gov_uk_json, fetched_on))
         return attrs.evolve(newer, changes=_official.changes(self._named, newer._named))  # noqa: SLF001 - our own
@@ -292,11 +293,10 @@ class WorkingDays:
             safeguarding.errors.BeyondCalendarError: one of `days` is outside the calendar.
         """
         # A text is letter after letter, and each would be a problem.
-        is_text = isinstance(days, str | bytes)
-        given: list[Any] = list(days) if isinstance(days, Iterable) and not is_text else [days]
-        problems = [FactsProblem(f"days[{at}]", _A_DATE) for at, day in enumerate(given) if not _is_date(day)]
+        given: list[Any] = list(days) if is_iterable(days) and not is_text(days) else [days]
+        problems = [FactsProblem(f"days[{at}]", _A_DATE) for at, day in enumerate(given) if not is_date(day)]
         for name, text in (("title", title), ("authority", authority)):
-            if not isinstance(text, str) or not text.strip():
+            if not is_a(text, str) or not text.strip():
                 problems.append(FactsProblem(name, "expected a text"))
         if problems:
             raise FactsError(problems)
@@ -322,7 +322,7 @@ class WorkingDays:
 
     def _holds(self, day: object) -> bool | None:
         """Return whether the calendar answers for a day; None where it is no date."""
-        if not _is_date(day):
+        if not is_date(day):
             return None
         try:
             return day in self._place
@@ -357,7 +357,7 @@ def working_days(division: str = "england-and-wales") -> WorkingDays:
     Source:
         Each definition cites its own, in ``data/workdays/definitions.json``.
     """
-    if not isinstance(division, str):
+    if not is_a(division, str):
         raise FactsError([FactsProblem("division", "expected the name of a definition")])
     known = _calendar.definition_ids()
     division = str.__str__(division)  # of a subclass too, without any code of its own
@@ -423,7 +423,3 @@ def _rebuilt(fields: Mapping[str, Any]) -> WorkingDays:
 
 def _weekend_day(day: date) -> ClosedDay:
     return ClosedDay(date=day, title=_WEEKDAYS[day.weekday()], authority=_calendar.WEEKEND)
-
-
-def _is_date(value: object) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)

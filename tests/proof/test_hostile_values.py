@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 
 import attrs
 import pytest
@@ -92,6 +93,19 @@ class Lazy:
     __eq__ = __hash__ = __bool__ = __len__ = __repr__ = __str__ = __lt__ = __getattr__ = _fail
 
 
+def stand_in(kind):
+    """Return an object that says it is of a class, as a mock or a lazy proxy does, and is not."""
+    return type("StandIn", (), {"__class__": kind, "__hash__": None, "__repr__": lambda _: CANARY})()
+
+
+class Unsure:
+    """An object that fails when it is asked what it is."""
+
+    @property
+    def __class__(self):
+        raise RuntimeError(CANARY)
+
+
 JUNK = {
     "nothing": None,
     "true": True,
@@ -131,6 +145,30 @@ JUNK = {
     "facts of another class": Allegation(),
     "a lazy object": Lazy(),
     "a list of lazy objects": [Lazy()],
+    "an object that is unsure what it is": Unsure(),
+    "a path longer than any can be": Path(f"/{CANARY * 40}"),
+    "a path with a NUL": Path(f"\0{CANARY}"),
+    **{
+        f"a stand-in for a {kind.__name__}": stand_in(kind)
+        for kind in (
+            str,
+            int,
+            list,
+            dict,
+            date,
+            datetime,
+            Path,
+            sg.Rulebook,
+            criteria.Criteria,
+            sg.Assessment,
+            timescales.Timescale,
+            timescales.Deadline,
+            workdays.WorkingDays,
+            Receipt,
+            Escalation,
+            Incident,
+        )
+    },
 }
 
 OFFICIAL = ("england-and-wales", "scotland", "northern-ireland")
@@ -222,6 +260,8 @@ CALLS = {
         "raised on": lambda junk: Escalation.raised(junk, RULES),
         "raised under": lambda junk: Escalation.raised(ON, junk),
         "needed_by": lambda junk: Escalation.raised(ON, RULES, needed_by=junk),
+        "raised for a reason": lambda junk: Escalation.raised(ON, RULES, reason=junk),
+        "raised to": lambda junk: Escalation.raised(ON, RULES, to=junk),
         "escalated on": CASE.escalate,
         "reason": lambda junk: CASE.escalate(ON, reason=junk),
         "to": lambda junk: CASE.escalate(ON, to=junk),
