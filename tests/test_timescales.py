@@ -826,3 +826,50 @@ def test_a_stricter_reading_that_is_not_known_is_told(missing):
     known = due(rules.timescales["notify-panel"], given | {"authority_aware": date(2026, 12, 1)}, CALENDAR)
     assert (known.cautious_due, said in known.caveats) == (date(2026, 12, 8), False)
     assert said in due(rules.timescales["notify-panel"], missing, CALENDAR).caveats
+
+
+@pytest.mark.parametrize(
+    ("start", "last"),
+    [
+        (date(2026, 1, 28), date(2026, 2, 27)),
+        (date(2026, 1, 29), date(2026, 2, 28)),
+        (date(2026, 1, 31), date(2026, 2, 28)),
+    ],
+)
+def test_a_month_that_begins_with_its_first_day_ends_the_day_before(start, last):
+    """Only where the later month is shorter does it end on that month's last day."""
+    assert due(limit("1 month", BEGINNING_WITH), {"incident": start}, CALENDAR).due == last
+
+
+@pytest.mark.parametrize("counting", [AFTER, BEGINNING_WITH])
+@pytest.mark.parametrize("conditional", [False, True])
+def test_what_waits_reads_as_a_sentence(counting, conditional):
+    """Whether it may apply, what it waits for, how it counts, and the stricter day."""
+    rules = rules_on(2026, 11, 22)
+    facts = NOTIFIABLE if not conditional else incidents.Incident()
+    duty = next(
+        item.duty
+        for item in sg.deadlines(incidents.serious_incident_notification(facts, rules), {}, rules)
+        if item.timescale.id == "notify-panel"
+    )
+    assert duty.conditional is conditional
+    timescale = attrs.evolve(limit("5 working days", counting, starts=("incident",)), cautious="death")
+    found = attrs.evolve(due(timescale, {"death": date(2026, 11, 20)}, CALENDAR), duty=duty)
+    waits = "If this turns out to apply, waits for" if conditional else "Waits for"
+    relation = "beginning with" if counting is BEGINNING_WITH else "after"
+    strict = "Thursday 26 November 2026" if counting is BEGINNING_WITH else "Friday 27 November 2026"
+    assert found.explain().startswith(
+        f"{waits} the date of incident: 5 working days {relation} it. On the stricter reading: {strict}. Source: "
+    )
+
+
+@pytest.mark.parametrize(
+    ("within", "expected"),
+    [("24 hours", "a datetime with a time zone"), ("5 days", "a date, or a datetime with a time zone")],
+)
+def test_a_status_asks_for_the_moment_that_its_clock_needs(within, expected):
+    """A clock in hours needs an instant."""
+    found = due(limit(within), {"incident": datetime(2026, 11, 20, 12, tzinfo=UTC)}, CALENDAR)
+    with pytest.raises(FactsError) as refused:
+        found.status("today")
+    assert str(refused.value) == f"at: expected {expected}"
