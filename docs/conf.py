@@ -43,7 +43,7 @@ napoleon_custom_sections = [("Source", "notes_style")]
 napoleon_use_rtype = False
 # Other libraries' types have no page here, and neither has our own machinery.
 nitpick_ignore_regex = [
-    ("py:class", r"safeguarding\.facts\.Facts"),  # stands for any of the four classes of facts
+    ("py:class", r"safeguarding\.\w+\.(Facts|Model)"),  # each stands for any of several classes
     ("py:.*", r"(?!safeguarding\.).*"),
     ("py:.*", r"safeguarding\.(.*\.)?_.*"),
 ]
