@@ -55,7 +55,8 @@ def setup(app: Sphinx) -> None:
 
     def keep(_app: Sphinx, what: str, name: str, _obj: object, _options: object, lines: list[str]) -> None:
         if what in {"attribute", "data", "property"}:
-            kept[name] = lines[:]
+            # A named tuple's own words for a field tell nothing.
+            kept[name] = [line for line in lines if not line.startswith("Alias for field number")]
             lines.clear()
 
     def give_back(_app: Sphinx, _what: str, name: str, _obj: object, _options: object, lines: list[str]) -> None:

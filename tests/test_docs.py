@@ -348,6 +348,12 @@ def test_the_datas_words_are_shown_as_they_are(given, shown):
     assert words.text(given) == shown
 
 
+@pytest.mark.parametrize("partnership", PARTNERSHIPS)
+def test_no_sentence_of_the_pages_stops_twice(partnership):
+    """What the data end with a full stop gets no second one."""
+    assert not [name for name, text in pages(partnership).items() if re.search(r"[.?!]\.(\s|$)", text)]
+
+
 def test_words_wrap_and_none_is_lost():
     """A word wider than the room is broken; the letters stay, in order."""
     text = f"short {'w' * 90} end"

@@ -27,11 +27,11 @@ def time_limits(shelf: Shelf) -> Lines:
     yield from picture("after-death")
     yield from ("## Every time limit", "")
     entries = shelf.entries("timescales")
-    yield from ("| Limit | Length | From | Rests on |", "|---|---|---|---|")
+    yield from ("| Limit | Length | From |", "|---|---|---|")
     for name, entry in entries.items():
         limit = entry.item
         starts = " and ".join(link("events", each, plain(each)) for each in limit.starts)
-        yield f"| {link('timescales', name)} | {limit.within} | {starts} | {FORCE[limit.force]} |"
+        yield f"| {link('timescales', name)} | {limit.within} | {starts} |"
     yield ""
     for name, entry in entries.items():
         limit = entry.item

@@ -9,7 +9,7 @@ from safeguarding.criteria import Criteria
 from safeguarding.sources import Citation, Edition, long_date, weekday_date
 from safeguarding_pages.parts import Lines, cited, item, link, picture
 from safeguarding_pages.shelf import PAGES, Shelf
-from safeguarding_pages.words import EVIDENCE, name_of, text
+from safeguarding_pages.words import EVIDENCE, name_of, sentence, text
 
 
 def editions(shelf: Shelf) -> Lines:
@@ -93,7 +93,7 @@ def coverage(shelf: Shelf) -> Lines:
     for each in shelf.checklist:
         names = [held.partition("@")[0].split(":") for held in each.get("held", ())]
         links = ", ".join(link(kind, name) for kind, name in names)
-        reason = f" *Not held, or not all:* {text(each['reason'])}." if each.get("reason") else ""
+        reason = f" *Not held, or not all:* {sentence(text(each['reason']))}" if each.get("reason") else ""
         yield f"- **{each['number']}.** {text(each['item'])}.{f' Held as {links}.' if links else ''}{reason}"
     yield ""
 

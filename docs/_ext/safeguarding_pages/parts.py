@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from safeguarding.criteria import Duty
 from safeguarding.sources import Citation, long_date
 from safeguarding_pages.shelf import Entry, Shelf, anchor
-from safeguarding_pages.words import EVIDENCE, KIND, text
+from safeguarding_pages.words import EVIDENCE, KIND, sentence, text
 
 Lines = Iterator[str]
 
@@ -57,13 +57,8 @@ def fields(rows: Iterable[tuple[str, str | None]]) -> Lines:
 def duty_item(duty: Duty, label: str) -> str:
     """Return a duty as an item of a list, with its anchor, time limit and source."""
     limit = f" Time limit: {link('timescales', duty.timescale)}." if duty.timescale else ""
-    says = f"{sentence(duty.who)} **{KIND[duty.kind]}** {text(duty.does)}."
+    says = sentence(f"{text(duty.who)} **{KIND[duty.kind]}** {text(duty.does)}")
     return f"- [{says}]{{#{label}}}{limit} Source: {cited(duty.cite)}."
-
-
-def sentence(words: str) -> str:
-    """Return words that begin a sentence."""
-    return text(words[0].upper() + words[1:])
 
 
 def caveat(cite: Citation) -> str | None:

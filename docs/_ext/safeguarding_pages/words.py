@@ -45,10 +45,14 @@ def name_of(layer: str) -> str:
     return " ".join(word if word in {"and", "of"} else word.capitalize() for word in layer.split("-"))
 
 
+def sentence(says: str) -> str:
+    """Return words with a capital, and a full stop where they have none."""
+    return f"{says[0].upper()}{says[1:]}{'' if says[-1] in '.?!' else '.'}"
+
+
 def duty(of: Duty) -> str:
     """Return a duty as a sentence."""
-    says = f"{of.who} {KIND[of.kind]} {of.does}."
-    return says[0].upper() + says[1:]
+    return sentence(f"{of.who} {KIND[of.kind]} {of.does}")
 
 
 def condition(of: Condition) -> str:
