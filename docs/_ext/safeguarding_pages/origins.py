@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
-from safeguarding.criteria import Criteria
+# The same walk as `python -m safeguarding evidence`.
+from safeguarding._cli_walk import cited as cited_values
 from safeguarding.sources import Citation, Edition, long_date, weekday_date
 from safeguarding_pages.parts import Lines, cited, item, link, picture
-from safeguarding_pages.shelf import PAGES, Shelf
+from safeguarding_pages.shelf import Shelf
 from safeguarding_pages.words import EVIDENCE, name_of, sentence, text
 
 
@@ -33,7 +33,7 @@ def editions(shelf: Shelf) -> Lines:
         for name, entry in shelf.entries("announced").items():
             act = entry.item
             note = f" {text(act.note)}" if act.note else ""
-            rest = f" ({text(act.chapter)}): Royal Assent {long_date(act.assent)}. {text(act.commencement)}.{note}"
+            rest = f" ({text(act.chapter)}): Royal Assent {long_date(act.assent)}. {sentence(text(act.commencement))}{note}"
             yield item("announced", name, text(act.title), f"{rest} Source: {cited(act.cite)}.")
         yield ""
 
@@ -47,12 +47,12 @@ def _edition(edition: Edition) -> str:
 
 def sources(shelf: Shelf) -> Lines:
     """Return every source, with how many values rest on it."""
-    cites = list(_citations(shelf))
+    cites = [row.cite for row in cited_values([shelf.rules])]
     counted = Counter(cite.evidence for cite in cites)
     yield (
-        f"{len(cites)} cited values of the rules as at {long_date(shelf.on)} and before, by how they were checked. "
-        "Primary: an Act, regulations, gov.uk or the Panel was read. Secondary: a partnership's or another "
-        "page was. Not verified: neither was, and answers that rest on it say so."
+        f"{len(cites)} cited values of the rules as at {long_date(shelf.on)}, by how they were checked. "
+        "Primary: an Act, regulations, gov.uk or the Panel was read. Secondary: a partnership's or another page was. "
+        "Not verified: neither was, and answers that rest on it say so."
     )
     yield from ("", "| Evidence | Values |", "|---|---|")
     yield from (f"| {shown} | {counted[evidence]} |" for evidence, shown in EVIDENCE.items())
@@ -64,22 +64,10 @@ def sources(shelf: Shelf) -> Lines:
         source = entry.item
         its = used.get(name, [])
         how = ", ".join(EVIDENCE[each] for each in EVIDENCE if any(cite.evidence is each for cite in its))
-        values = f"{len(its)} value{'' if len(its) == 1 else 's'}{f', {how}' if how else ''}"
-        rest = f": <{source.url}>, read {long_date(source.retrieved)}; {values}."
+        values = f"; {len(its)} value{'' if len(its) == 1 else 's'}, {how}" if its else ""
+        rest = f": <{source.url}>, read {long_date(source.retrieved)}{values}."
         yield item("sources", name, text(source.title), rest)
     yield ""
-
-
-def _citations(shelf: Shelf) -> Iterator[Citation]:
-    """Return the citation of each thing that the pages show."""
-    for kind in PAGES:
-        for entry in shelf.entries(kind).values():
-            held = entry.item
-            if isinstance(held, Criteria):
-                yield from (leaf.cite for leaf in held.criteria)
-                yield from (rule.duty.cite for rule in held.duties)
-            elif getattr(held, "cite", None) is not None:
-                yield held.cite
 
 
 def coverage(shelf: Shelf) -> Lines:

@@ -113,5 +113,5 @@ def glossary(shelf: Shelf) -> Lines:
         term = entry.item
         others = f" ({', '.join(map(text, term.aliases))})" if term.aliases else ""
         note = f" {text(term.note)}" if term.note else ""
-        yield item("terms", name, text(term.title), f"{others}.{note} Source: {cited(term.cite)}.")
+        yield item("terms", name, f"**{text(term.title)}**", f"{others}.{note} Source: {cited(term.cite)}.")
     yield ""

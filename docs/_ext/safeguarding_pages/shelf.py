@@ -162,8 +162,8 @@ class Shelf:
 
 
 def _held(rules: sg.Rulebook, kind: str) -> Iterable[tuple[str, Any]]:
-    held = getattr(rules, kind)
+    held: Any = getattr(rules, kind)
     if kind == "escalation":
         # A partnership has one policy, so a rulebook holds it bare.
         return () if held is None else ((held.id, held),)
-    return held.items()
+    return tuple(held.items())

@@ -188,9 +188,8 @@ def editions(instruments: Sequence[Sequence[Edition]], on: date) -> Sheet:
         before = f", and {len(several) - 1} before" if len(several) > 1 else ""
         sheet.y += sheet.words(f"{several[-1].title}{before}", 0, sheet.y, WIDTH, "small") + 2
         for number, edition in enumerate(several):
-            start, end = at(edition.in_force_from), WIDTH
-            if edition.in_force_until is not None:
-                end = at(edition.in_force_until)
+            start = at(edition.in_force_from)
+            end = WIDTH if edition.in_force_until is None else at(edition.in_force_until)
             kind = "sg-carried" if edition.carried_from else f"sg-edition-{number % 2 + 1}"
             sheet.box(start, sheet.y, max(end - start - 1, 2), 10, f"sg-bar {kind}", round_by=2)
             carried = ", not read: an earlier edition's values stand in" if edition.carried_from else ""
