@@ -16,7 +16,7 @@ unexport PYTHONPATH PYTHONHOME
 FUZZ_SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench mutants fuzz service service-browser report scale clean
+.PHONY: help demo test lint docs browser bench mutants fuzz service service-browser report scale clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
@@ -89,6 +89,20 @@ lint: $(VENV)/.dev ## check style and types
 	$(BIN)/python -m pyright
 	PATH="$(CURDIR)/$(BIN):$$PATH" python -m pyright --verifytypes safeguarding --ignoreexternal
 
+$(VENV)/.docs: pyproject.toml $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --group docs
+	@touch $@
+
+docs: $(VENV)/.docs ## build the documentation, and check the site
+	@$(BIN)/python -m sphinx -n -W --keep-going -q docs docs/_build/html
+	@$(BIN)/python -m pytest -q tests/site
+	@echo "docs/_build/html/index.html"
+
+# Needs Node.js with npm, and Chromium at CHROMIUM (apt-get install -y chromium).
+CHROMIUM ?= /usr/bin/chromium
+browser: docs ## look at the documentation in a browser: widths, colours, contrast, search
+	@cd tools/browser && npm ci --silent --no-audit --no-fund && CHROMIUM=$(CHROMIUM) node check.mjs ../../docs/_build/html ../../docs/_build/pictures
+
 bench: $(VENV)/.test ## run the benchmarks beside other libraries; SHORT=1 for about a minute
 	@$(BIN)/python -m pip install --quiet --group bench
 	@for file in benchmarks/[a-z]*.py; do $(BIN)/python "$$file" $(if $(SHORT),--short) $(if $(JSON),--json $(JSON)) || exit 1; done
@@ -108,7 +122,6 @@ service: $(VENV)/.service ## run the example of a web service on this machine: h
 	@$(BIN)/python -m uvicorn --app-dir examples/service app:app --host 127.0.0.1 --no-access-log
 
 # Needs Node.js with npm, and Chromium at CHROMIUM; installs playwright-core, which drives it, and axe-core; no browser.
-CHROMIUM ?= /usr/bin/chromium
 service-browser: $(VENV)/.service ## test the example of a web service, by itself and in Chromium
 	@$(BIN)/python -m pytest -q examples/service/tests
 	@echo "installing playwright-core and axe-core in examples/service/browser/node_modules"
@@ -124,4 +137,4 @@ scale: $(VENV)/.scale ## try data frames on every engine, 1 and 10 million rows 
 	$(BIN)/python benchmarks/scale/frames.py 1000000 10000000
 
 clean: ## forget the venv, the caches and the build outputs
-	rm -rf $(VENV) mutants dist build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) mutants dist build docs/_build docs/rules tools/browser/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

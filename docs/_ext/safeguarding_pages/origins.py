@@ -1,0 +1,117 @@
+"""The pages of where the values come from: editions, sources, coverage, and the calendar."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from safeguarding.criteria import Criteria
+from safeguarding.sources import Citation, Edition, long_date, weekday_date
+from safeguarding_pages.parts import Lines, cited, item, link, picture
+from safeguarding_pages.shelf import PAGES, Shelf
+from safeguarding_pages.words import EVIDENCE, name_of, text
+
+
+def editions(shelf: Shelf) -> Lines:
+    """Return the editions on a time line, and each by name."""
+    yield (
+        "One bar for each edition. A pale bar in an outline is one whose own text was not read: an earlier edition's "
+        "values stand in for it, and answers say so."
+    )
+    yield ""
+    yield from picture("editions")
+    yield from ("## Every edition", "")
+    layer = None
+    for edition in shelf.editions:
+        if edition.layer != layer:
+            layer = edition.layer
+            yield from ("", f"### {name_of(layer)}", "")
+        yield _edition(edition)
+    yield ""
+    if shelf.entries("announced"):
+        yield from ("## Announced, never applied", "")
+        for name, entry in shelf.entries("announced").items():
+            act = entry.item
+            note = f" {text(act.note)}" if act.note else ""
+            rest = f" ({text(act.chapter)}): Royal Assent {long_date(act.assent)}. {text(act.commencement)}.{note}"
+            yield item("announced", name, text(act.title), f"{rest} Source: {cited(act.cite)}.")
+        yield ""
+
+
+def _edition(edition: Edition) -> str:
+    rest = f" (`{edition.id}`), in force {edition.dates}."
+    if edition.carried_from:
+        rest += f" Not read: the values of {link('editions', edition.carried_from)} stand in."
+    return item("editions", edition.id, text(edition.title), rest + (f" {text(edition.note)}" if edition.note else ""))
+
+
+def sources(shelf: Shelf) -> Lines:
+    """Return every source, with how many values rest on it."""
+    cites = list(_citations(shelf))
+    counted = Counter(cite.evidence for cite in cites)
+    yield (
+        f"{len(cites)} cited values of the rules as at {long_date(shelf.on)} and before, by how they were checked. "
+        "Primary: an Act, regulations, gov.uk or the Panel was read. Secondary: a partnership's or another "
+        "page was. Not verified: neither was, and answers that rest on it say so."
+    )
+    yield from ("", "| Evidence | Values |", "|---|---|")
+    yield from (f"| {shown} | {counted[evidence]} |" for evidence, shown in EVIDENCE.items())
+    used: dict[str, list[Citation]] = {}
+    for cite in cites:
+        used.setdefault(cite.source.id, []).append(cite)
+    yield from ("", "## Every source", "")
+    for name, entry in sorted(shelf.entries("sources").items(), key=lambda each: each[1].item.title.casefold()):
+        source = entry.item
+        its = used.get(name, [])
+        how = ", ".join(EVIDENCE[each] for each in EVIDENCE if any(cite.evidence is each for cite in its))
+        values = f"{len(its)} value{'' if len(its) == 1 else 's'}{f', {how}' if how else ''}"
+        rest = f": <{source.url}>, read {long_date(source.retrieved)}; {values}."
+        yield item("sources", name, text(source.title), rest)
+    yield ""
+
+
+def _citations(shelf: Shelf) -> Iterator[Citation]:
+    """Return the citation of each thing that the pages show."""
+    for kind in PAGES:
+        for entry in shelf.entries(kind).values():
+            held = entry.item
+            if isinstance(held, Criteria):
+                yield from (leaf.cite for leaf in held.criteria)
+                yield from (rule.duty.cite for rule in held.duties)
+            elif getattr(held, "cite", None) is not None:
+                yield held.cite
+
+
+def coverage(shelf: Shelf) -> Lines:
+    """Return what the source documents hold, item by item, and where it is held."""
+    held = sum(bool(each.get("held")) for each in shelf.checklist)
+    yield (
+        f"The source documents, item by item: {len(shelf.checklist)} items, of which {held} are held. Where one isn't, "
+        "or not the whole of it, the reason stands beside it."
+    )
+    yield ""
+    for each in shelf.checklist:
+        names = [held.partition("@")[0].split(":") for held in each.get("held", ())]
+        links = ", ".join(link(kind, name) for kind, name in names)
+        reason = f" *Not held, or not all:* {text(each['reason'])}." if each.get("reason") else ""
+        yield f"- **{each['number']}.** {text(each['item'])}.{f' Held as {links}.' if links else ''}{reason}"
+    yield ""
+
+
+def calendar(shelf: Shelf) -> Lines:
+    """Return what is closed this year and the next."""
+    days = shelf.rules.working_days
+    published = "nowhere" if days.published_to is None else long_date(days.published_to)
+    yield from (
+        f"{text(days.title)}. Bank holidays are published to {published}; a later date says that it is provisional.",
+        "",
+    )
+    for year in (shelf.on.year, shelf.on.year + 1):
+        yield from (f"## {year}", "")
+        yield from picture("year", str(year))
+        yield from ("| Closed | Why | Who says so |", "|---|---|---|")
+        first, last = shelf.on.replace(year=year, month=1, day=1), shelf.on.replace(year=year, month=12, day=31)
+        for day in days.holidays(first, last):
+            says = day.authority.partition(":")[0]
+            yield f"| {weekday_date(day.date)} | {text(day.title)} | {text(says)} |"
+        yield ""
