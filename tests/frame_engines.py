@@ -42,9 +42,13 @@ def _pyarrow(columns: Columns) -> Any:
     return _polars(columns).to_arrow()
 
 
+_CONNECTIONS: list[Any] = []
+
+
 def _duckdb(columns: Columns) -> Any:
-    # A connection of the caller's own, not the module's.
+    # A connection of the caller's own, not the module's. A relation of duckdb 1.3 does not keep it open.
     connection = import_module("duckdb").connect()
+    _CONNECTIONS.append(connection)
     connection.register("given", _pyarrow(columns))
     connection.execute("create table cases as select * from given")
     return connection.table("cases")

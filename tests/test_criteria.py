@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import gc
 import pickle
+import weakref
 from datetime import date
 from functools import cache
-from itertools import count, pairwise
+from itertools import count, islice, pairwise, product
 
 import attrs
 import pytest
@@ -31,10 +33,11 @@ from safeguarding.criteria import (
     asked,
     compiled,
     counterexample,
+    forget,
     leaves,
 )
 from safeguarding.errors import FactsError
-from safeguarding.facts import KINDS, Certainty, ChildDeath, Incident, Suspicion, kind_of, known, possible_values
+from safeguarding.facts import KINDS, Certainty, ChildDeath, Incident, Suspicion, Whose, kind_of, known, possible_values
 from safeguarding.sources import Citation, Edition, Evidence, Source, long_date, weekday_date
 
 MET, NOT_MET, UNKNOWN = Finding.MET, Finding.NOT_MET, Finding.UNKNOWN
@@ -803,6 +806,42 @@ def test_dates_in_words():
     """Dates are written as people write them."""
     assert long_date(date(2026, 11, 7)) == "7 November 2026"
     assert weekday_date(date(2026, 11, 27)) == "Friday 27 November 2026"
+
+
+# --- what stays in memory ---
+
+
+def test_an_answer_stays_in_memory_until_it_is_forgotten():
+    """Then nothing of the case is left."""
+    question = sg.rulebook("croydon", on=date(2026, 11, 20)).criteria["case-of-concern"]
+    answer = weakref.ref(sg.assess(question, Incident(near_miss=True)))
+    gc.collect()
+    assert answer() is not None
+    forget()
+    gc.collect()
+    assert answer() is None
+
+
+def test_the_last_answers_stay_and_no_more():
+    """As many as the README says."""
+    question = sg.rulebook("croydon", on=date(2026, 11, 20)).criteria["case-of-concern"]
+    free = (
+        "other_children_at_risk",
+        "multi_agency_learning",
+        "serious_practice_concerns",
+        "near_miss",
+        "normally_resident",
+        "outside_england",
+        "harmed_in_area",
+    )
+    many = (
+        Incident(care_leaver_of=whose, **dict(zip(free, state, strict=True)))
+        for whose in (None, *Whose)
+        for state in product((None, True, False), repeat=len(free))
+    )
+    answers = [weakref.ref(sg.assess(question, each)) for each in islice(many, 4_100)]
+    gc.collect()
+    assert [answer() is not None for answer in answers] == [False] * 4 + [True] * 4_096
 
 
 # --- counterexamples ---

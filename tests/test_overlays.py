@@ -957,9 +957,9 @@ def test_a_file_that_is_named_for_a_day_begins_on_it(founded):
 
 
 def test_a_layer_longer_than_any_name_of_a_file(founded):
-    """It is a layer without editions, and nothing is looked for under its name."""
+    """It is no id, and nothing is looked for under its name."""
     folder = founded(FOUNDING.replace("london", "l" * 256))
-    with pytest.raises(DataError, match="expected editions here of each of its own layers"):
+    with pytest.raises(DataError, match="expected an id: lower-case letters and digits, joined by - or _; at most 100"):
         sg.rulebook("marsh-lane", on=ON, overlay=folder)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import gc
 import pickle
+import weakref
 from datetime import date
 from functools import cache
 
@@ -59,6 +61,15 @@ def test_the_same_duty_of_two_levels_stands_once():
         answer = thresholds.level_of_need(Concern(complex_or_multiple_needs=True, **known), rules())
         together = [duty for duty in answer.duties if duty.id == "look-at-worries-together"]
         assert [duty.conditional for duty in together] == [conditional]
+
+
+def test_no_level_stays_in_memory():
+    """What was known of a child goes with whoever asked."""
+    concern = Concern(emerging_needs=True)
+    left = [weakref.ref(concern), weakref.ref(thresholds.level_of_need(concern, rules()))]
+    del concern
+    gc.collect()
+    assert [each() for each in left] == [None, None]
 
 
 def test_the_gravest_comes_first():

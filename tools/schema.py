@@ -673,6 +673,11 @@ def contact() -> Schema:
             {"type": "array", "contains": {"const": _contacts.EMERGENCY_CALL}},
             {"required": ["phone"], "properties": {"phone": {"const": _contacts.EMERGENCY_NUMBER}}},
         ),
+        where(
+            "steps",
+            {"type": "array", "contains": {"const": _contacts.OFFICE_CALL}},
+            {"required": ["phone"], "properties": {"phone": {"type": "string"}}},
+        ),
     )
 
 

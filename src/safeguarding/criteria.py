@@ -411,6 +411,15 @@ def assess(criteria: Criteria, facts: object) -> Assessment:
     return _answer(criteria, possible_values(facts))
 
 
+def forget() -> None:
+    """Forget the answers that are kept in memory for speed.
+
+    Kept are the last 4,096 that `assess` gave, each under its criteria and what was known of each
+    fact: no name, no date and nothing else of a case. They are gone when the process ends.
+    """
+    _answer.cache_clear()
+
+
 #: Enough for the cases that a portal has open at one time.
 _REMEMBERED = 4096
 

@@ -278,11 +278,14 @@ def _native(rows: Rows, _like: IntoFrameT) -> IntoFrameT:
     return cast("IntoFrameT", rows.drop(ours).to_native())
 
 
-def _first_of(conditions: Mapping[str, nw.Expr], otherwise: str | None = None) -> nw.Expr:
+def _first_of(conditions: Mapping[str, nw.Expr], *, otherwise: str | None = None) -> nw.Expr:
     """Return the name of the first condition that holds."""
-    found = nw.lit(otherwise, nw.String())
-    for name, condition in reversed([*conditions.items()]):
-        found = nw.when(condition).then(nw.lit(name)).otherwise(found)
+    *others, (last, condition) = conditions.items()
+    then = nw.when(condition).then(nw.lit(last))
+    # Left open, not given as None: pandas before 3 would make a text of that.
+    found = then if otherwise is None else then.otherwise(nw.lit(otherwise))
+    for name, each in reversed(others):
+        found = nw.when(each).then(nw.lit(name)).otherwise(found)
     return found
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import TypeVar
 
 import attrs
@@ -127,11 +126,6 @@ def level_of_need(concern: Concern, rules: Rulebook) -> LevelOfNeed:
     return _answer(concern, rules)
 
 
-#: Enough for the cases that a portal has open at one time.
-_REMEMBERED = 4096
-
-
-@lru_cache(maxsize=_REMEMBERED)
 def _answer(given: Concern, rules: Rulebook) -> LevelOfNeed:
     concern = _relied_on(given)
     steps = _steps(concern, rules)
