@@ -32,8 +32,8 @@ def editions(shelf: Shelf) -> Lines:
         yield from ("## Announced, never applied", "")
         for name, entry in shelf.entries("announced").items():
             act = entry.item
-            note = f" {text(act.note)}" if act.note else ""
-            rest = f" ({text(act.chapter)}): Royal Assent {long_date(act.assent)}. {sentence(text(act.commencement))}{note}"
+            begins = f"{sentence(text(act.commencement))}{f' {text(act.note)}' if act.note else ''}"
+            rest = f" ({text(act.chapter)}): Royal Assent {long_date(act.assent)}. {begins}"
             yield item("announced", name, text(act.title), f"{rest} Source: {cited(act.cite)}.")
         yield ""
 
