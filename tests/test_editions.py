@@ -15,6 +15,7 @@ import yaml
 
 import safeguarding as sg
 from safeguarding import _folders, _yaml
+from safeguarding._document import Document
 from safeguarding._editions import edition
 from safeguarding._sections import SECTIONS
 from safeguarding.criteria import NEVER_DELAYS, AllOf, AnyOf, Criterion, DutyKind, Finding, Force, Not
@@ -1019,3 +1020,19 @@ def test_further_sections_are_read_entry_by_entry(monkeypatch):
         ("hall", "page 1", ("rooms", 0))
     ]
     assert reading(POLICY)[0].sections["rooms"] == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"criteria": [{"id": "own", "about": "incidents.Incident"}]}, "missing question, force, met_when"),
+        ({"timescales": [{"id": "own", "within": "5 days"}]}, "missing starts, force, who, cite"),
+    ],
+)
+def test_an_entry_without_its_heart_is_one_problem(content, said):
+    """What is missing is told once, and the rest is read as far as it goes."""
+    head = {"edition": "own", "title": "Own", "layer": "own", "in_force": {"from": date(2026, 1, 1)}}
+    problems = []
+    edition(Document(file="own.yaml", content={**head, **content}), "own", problems)
+    assert len(problems) == 1
+    assert problems[0].text.startswith(said)

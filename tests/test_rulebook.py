@@ -740,3 +740,20 @@ def test_a_rulebook_shows_what_it_is():
     rules = croydon(ON)
     assert repr(rules) == f"<Rulebook croydon, as at 2026-11-20, {rules.version}>"
     assert rules.working_days.version
+
+
+def test_a_path_longer_than_any_that_the_system_has():
+    """The system's own message would repeat it."""
+    with pytest.raises(FactsError) as refused:
+        sg.rulebook("croydon", on=ON, overlay=Path("Zebedee" * 1_000))
+    assert str(refused.value) == "overlay: expected a pathlib.Path of a folder, or None"
+
+
+@pytest.mark.parametrize("wrong", [None, "2026-11-20", datetime(2026, 11, 20)])
+def test_ages_and_editions_take_a_date(wrong):
+    """A text or a moment is none."""
+    rules = croydon(ON)
+    with pytest.raises(FactsError, match="on: expected a date without a time"):
+        next(iter(rules.contacts.values())).age(wrong)
+    with pytest.raises(FactsError, match="day: expected a date without a time"):
+        rules.editions["working-together-2026"].covers(wrong)
