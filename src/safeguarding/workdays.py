@@ -88,41 +88,31 @@ class WorkingDays:
     _record: Record | None = attrs.field(alias="record", default=None, eq=False, repr=False)
     #: The definition, the edition and a digest of the days: equal content, equal version.
     version: str = attrs.field(init=False)
+    # Twice the place of a working day among the working days; for a closed day, one less
+    # than that of the next working day. One look-up then answers every question, and a day
+    # that is no date, or outside the calendar, simply isn't found.
+    _place: dict[date, int] = attrs.field(init=False, eq=False, repr=False)
+    _working: tuple[date, ...] = attrs.field(init=False, eq=False, repr=False)
+    _closed: tuple[date, ...] = attrs.field(init=False, eq=False, repr=False)
+    _by_name: dict[date, ClosedDay] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         named = tuple(day for day in self._named if self.first <= day.date <= self.last)
+        days, is_open = _calendar.days_and_flags(self.first, self.last, self.weekend, named)
+        upto = accumulate(is_open)
+        places = (2 * working - 1 - flag for working, flag in zip(upto, is_open, strict=True))
         digest = _calendar.digest(
             (self.division, self.first, self.last, self.published_to, *self.weekend), named, self.withdrawn
         )
-        object.__setattr__(self, "_named", named)
-        object.__setattr__(self, "version", f"{self.division}-{self.edition}-{digest}")
-
-    # The tables are laid out when a day is first asked for: the version alone needs none of them.
-    @functools.cached_property
-    def _days(self) -> tuple[list[date], bytearray]:
-        return _calendar.days_and_flags(self.first, self.last, self.weekend, self._named)
-
-    @functools.cached_property
-    def _place(self) -> dict[date, int]:
-        # Twice the place of a working day among the working days; for a closed day, one less
-        # than that of the next working day. One look-up then answers every question, and a day
-        # that is no date, or outside the calendar, simply isn't found.
-        days, is_open = self._days
-        places = (2 * working - 1 - flag for working, flag in zip(accumulate(is_open), is_open, strict=True))
-        return dict(zip(days, places, strict=True))
-
-    @functools.cached_property
-    def _working(self) -> tuple[date, ...]:
-        return tuple(compress(*self._days))
-
-    @functools.cached_property
-    def _closed(self) -> tuple[date, ...]:
-        days, is_open = self._days
-        return tuple(compress(days, (not flag for flag in is_open)))
-
-    @functools.cached_property
-    def _by_name(self) -> dict[date, ClosedDay]:
-        return {day.date: day for day in self._named}
+        for name, value in (
+            ("_named", named),
+            ("_place", dict(zip(days, places, strict=True))),
+            ("_working", tuple(compress(days, is_open))),
+            ("_closed", tuple(compress(days, (not flag for flag in is_open)))),
+            ("_by_name", {day.date: day for day in named}),
+            ("version", f"{self.division}-{self.edition}-{digest}"),
+        ):
+            object.__setattr__(self, name, value)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The tables are made again from the days: thirty times smaller than carrying them.
