@@ -11,6 +11,7 @@ from datetime import date
 
 import attrs
 from _measure import in_turns, show
+from decision import NAMES
 
 import safeguarding as sg
 from safeguarding.criteria import Not, compiled
@@ -20,17 +21,6 @@ from safeguarding.records import impact, receipt, replay
 
 MANY = 100_000
 STATES = 20_000
-FACTS = (
-    "child_died",
-    "under_18_when_died",
-    "died_in_area",
-    "outside_england",
-    "normally_resident",
-    "serious_harm",
-    "under_18_when_harmed",
-    "harmed_in_area",
-    "abuse_or_neglect",
-)
 
 
 def incidents() -> list[Incident]:
@@ -38,7 +28,7 @@ def incidents() -> list[Incident]:
     kind, chosen = kind_of(Incident), random.Random(5)
     made = []
     while len(made) < STATES:
-        given = {name: chosen.choice((None, *kind.domains[kind.names.index(name)])) for name in FACTS}
+        given = {name: chosen.choice((None, *kind.domains[kind.names.index(name)])) for name in NAMES}
         try:
             made.append(Incident(**given))
         except sg.errors.FactsError:

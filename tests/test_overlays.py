@@ -268,7 +268,7 @@ ILLEGAL = {
         line("¤[phone-mash]", HOURS).replace('phone: "020 7946 0000"', 'email: "a@example.org"'),
         "phone-mash is a call, so a line beside it needs phone",
     ),
-    "a line beside a step that nobody takes": (line("¤[phone-mahs]"), "no duty has the id phone-mahs; check it"),
+    "a line beside a step that nobody takes": (line("[¤phone-mahs]"), "no duty has this id; check it"),
     "consent before enquiries, which ends only where it is given": (
         duty(
             'id: ask-first, kind: must, does: ¤"obtain consent before any enquiry", '

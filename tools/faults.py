@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 import attrs
+import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path("src/safeguarding")
@@ -64,7 +65,7 @@ FAULTS = (
         file=PACKAGE / "facts.py",
         right="map(word, domain))}, or nothing where it is not known",
         wrong="map(word, domain))}, not {value}",
-        tests=("test_facts.py", "test_privacy.py"),
+        tests=("test_facts.py", "proof/test_privacy.py"),
     ),
 )
 
@@ -73,7 +74,7 @@ def caught(fault: Fault, copy: Path) -> list[str]:
     """Return the tests that fail with a fault in a copy.
 
     Raises:
-        ValueError: The line that the fault changes is not there, or not once.
+        ValueError: The line that the fault changes is not there, or not once; or the tests could not be run.
     """
     file = copy / fault.file
     text = file.read_text(encoding="utf-8")
@@ -93,6 +94,9 @@ def caught(fault: Fault, copy: Path) -> list[str]:
         )
     finally:
         file.write_text(text, encoding="utf-8")
+    if done.returncode not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        # A test file that isn't there must not pass for a test that fails.
+        raise ValueError(f"{fault.name}: its tests could not be run; put their names right")
     lines = done.stdout.splitlines()
     return [line.split(" - ")[0].split(" ", 1)[1] for line in lines if line.startswith(("FAILED", "ERROR"))]
 

@@ -303,9 +303,13 @@ def _check_contacts(selection: Selection, problems: list[DataProblem]) -> None:
         ]
         lines = [(entry.item, entry.at) for entry in entries if isinstance(entry.item, Contact)]
         for line, at in lines:
-            faults = [switches_off(line, above)]
-            faults += [f"no duty has the id {step}; check it" for step in line.steps if step not in steps]
-            problems += [at.document.problem((*at.path, "steps"), fault) for fault in faults if fault is not None]
+            if fault := switches_off(line, above):
+                problems.append(at.document.problem((*at.path, "steps"), fault))
+            problems += [
+                at.document.problem((*at.path, "steps", place), "no duty has this id; check it")
+                for place, step in enumerate(line.steps)
+                if step not in steps
+            ]
         above += [line for line, _ in lines]
 
 

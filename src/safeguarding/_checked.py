@@ -1,4 +1,4 @@
-"""The shipped rules as they were checked when the package was built: the same content, read in a tenth of the time.
+"""The shipped rules as they were checked when the package was built: the same content, read much faster.
 
 In a checkout there is no such file, and the YAML is read and checked each time. The build
 puts it into the wheel (``hatch_build.py``), after everything that the loader looks for.
