@@ -373,7 +373,7 @@ ILLEGAL = {
     ),
     "an event of the law in other words": (
         'events: {¤authority_aware: "The chief executive was told."}\n',
-        "authority_aware stands in another edition with other words; use the same, or another name",
+        "this name stands in another edition with other words; use the same, or another name",
     ),
     "what nobody holds": (
         shorter("notify-nobody", "1 working day").replace("tightens: ", "tightens: ¤"),

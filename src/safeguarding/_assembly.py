@@ -195,7 +195,7 @@ def _agreed(
             agreed[name] = value if known is None else known
             # None is what could not be read; that is noted already.
             if known is not None and value is not None and value != known:
-                text = f"{name} stands in another edition with other words; use the same, or another name"
+                text = "this name stands in another edition with other words; use the same, or another name"
                 problems.append(draft.at.document.problem((key, name), text, key=True))
     return agreed
 
