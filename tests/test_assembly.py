@@ -173,15 +173,15 @@ MISTAKES = {
     "a stricter clock that an unknown event starts": ({"cautious: door_opened": f"cautious: ¤{CANARY}"}, [NO_EVENT]),
     "an event of the law in other words": (
         {"  door_opened:": '  ¤authority_aware: "Zebedee knew."\n  door_opened:'},
-        [f"authority_aware {OTHER_WORDS}"],
+        [f"this name {OTHER_WORDS}"],
     ),
     "a source of the law in other words": (
         {"  handbook: {": '  ¤act: {title: Zebedee, url: "https://act.example", retrieved: 2026-01-02}\n  handbook: {'},
-        [f"act {OTHER_WORDS}"],
+        [f"this name {OTHER_WORDS}"],
     ),
     "a source of the law read on another day": (
         {"  handbook: {": f"  ¤{ACT.replace('2026-01-02', '2026-01-03')}\n  handbook: {{"},
-        [f"act {OTHER_WORDS}"],
+        [f"this name {OTHER_WORDS}"],
     ),
     "same as criteria that never were": (with_criteria(criteria("b", same_as(f"¤{CANARY}"))), [NOT_THERE]),
     "same as itself": (with_criteria(criteria("b", same_as("¤b"))), [NOT_THERE]),
@@ -267,7 +267,7 @@ SECOND = "edition: second\ntitle: Second\nlayer: second-layer\nin_force: {from: 
             taken("marsh-lane-policy"),
             id="a time limit",
         ),
-        pytest.param('events: {¤door_opened: "Another door."}', f"door_opened {OTHER_WORDS}", id="an event"),
+        pytest.param('events: {¤door_opened: "Another door."}', f"this name {OTHER_WORDS}", id="an event"),
         pytest.param(
             "duties:\n- {for: serious-incident-notification, about: incidents.Incident, id: ¤tell-the-lead-too,\n"
             f"   kind: may, who: a, does: b, applies: [met], {CITE}}}\n",
