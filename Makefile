@@ -16,7 +16,7 @@ unexport PYTHONPATH PYTHONHOME
 FUZZ_SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs browser bench mutants fuzz service service-browser report scale clean
+.PHONY: help demo test lint docs browser bench mutants fuzz service service-browser pyodide report scale clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
@@ -128,6 +128,14 @@ service-browser: $(VENV)/.service ## test the example of a web service, by itsel
 	@npm install --prefix examples/service/browser --no-save --no-audit --no-fund --silent playwright-core@1 axe-core@4
 	@PYTHON=$(CURDIR)/$(BIN)/python CHROMIUM=$(CHROMIUM) node examples/service/browser/drive.mjs
 
+# Needs Node.js with npm; installs Pyodide from npm. PyYAML is built without its C part, as the browser has none.
+pyodide: $(VENV)/.demo ## run the conformance cases in Pyodide, as a browser would
+	@rm -rf build/pyodide
+	@PYYAML_FORCE_LIBYAML=0 $(BIN)/python -m pip wheel --quiet --wheel-dir build/pyodide --no-binary pyyaml . tzdata
+	@$(BIN)/python tools/conformance.py --json build/pyodide/cases.json
+	@cd tools/pyodide && npm ci --silent --no-audit --no-fund \
+		&& node check.mjs ../../build/pyodide ../../conformance/conform.py ../../build/pyodide/cases.json
+
 report: $(VENV)/.report ## how timely a year of invented cases was: a table, and build/timeliness.svg
 	@$(BIN)/python examples/timeliness.py
 
@@ -137,4 +145,4 @@ scale: $(VENV)/.scale ## try data frames on every engine, 1 and 10 million rows 
 	$(BIN)/python benchmarks/scale/frames.py 1000000 10000000
 
 clean: ## forget the venv, the caches and the build outputs
-	rm -rf $(VENV) mutants dist build docs/_build docs/rules tools/browser/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) mutants dist build docs/_build docs/rules tools/browser/node_modules tools/pyodide/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
