@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from operator import attrgetter
 from typing import NamedTuple
 
 import attrs
@@ -51,11 +50,8 @@ class _Shift(NamedTuple):
     because: tuple[ClosedDay, ...]
 
 
-_Key = tuple[Moment | None, ...]
 #: The closed days of one clock up to a day.
 _Closed = Callable[[date], tuple[ClosedDay, ...]]
-_recorded = attrgetter("start", "due", "cautious_start", "cautious_due", "calendar_version")
-_waiting = attrgetter("cautious_start", "cautious_due", "calendar_version")
 
 
 def redue(deadlines: Iterable[Deadline | Awaiting], working_days: WorkingDays) -> tuple[Moved, ...]:
@@ -82,19 +78,31 @@ def redue(deadlines: Iterable[Deadline | Awaiting], working_days: WorkingDays) -
     if not is_iterable(deadlines):
         raise FactsError([FactsProblem("deadlines", _EXPECTED)])
     moved: list[Moved] = []
-    # Recorded deadlines repeat few limits and few days, so each is reckoned once. A limit is
-    # kept beside what is known of it: its identity stands for it only while it lives.
-    known: dict[int, tuple[Timescale, dict[_Key, _Shift | None]]] = {}
+    # Recorded deadlines repeat few limits and few days, so each is reckoned once. A limit stands in
+    # the key by its identity, which is its own only while it lives: so it is kept beside the answer.
+    key: tuple[object, ...]
+    known: dict[tuple[object, ...], tuple[Timescale, _Shift | None]] = {}
     for position, deadline in enumerate(deadlines):
         made = type(deadline)
-        if made is not Deadline and made is not Awaiting:
+        if made is Deadline:
+            key = (
+                id(deadline.timescale),
+                deadline.start,
+                deadline.due,
+                deadline.cautious_start,
+                deadline.cautious_due,
+                deadline.calendar_version,
+            )
+        elif made is Awaiting:
+            limit = deadline.timescale
+            key = (id(limit), deadline.cautious_start, deadline.cautious_due, deadline.calendar_version)
+        else:
             raise FactsError([FactsProblem(f"deadlines[{position}]", _EXPECTED)])
-        limit, key = deadline.timescale, _recorded(deadline) if made is Deadline else _waiting(deadline)
         try:
-            shift = known[id(limit)][1][key]
+            shift = known[key][1]
         except KeyError:
-            shifts = known.setdefault(id(limit), (limit, {}))[1]
-            shift = shifts[key] = _shift(deadline, position, working_days)
+            shift = _shift(deadline, position, working_days)
+            known[key] = deadline.timescale, shift
         if shift is not None:
             moved.append(_moved(deadline, shift))
     return tuple(sorted(moved, key=_urgent_first))
