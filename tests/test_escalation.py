@@ -689,6 +689,23 @@ class TestModels:
         resolved = raised().resolve(MONDAY, outcome=Outcome.WITHDRAWN).at(MONDAY).explain()
         assert "Stage 1: resolved, withdrawn." in resolved
 
+    def test_the_form_of_the_explanation(self):
+        """Parts under headings, each after an empty line; what is prohibited reads as prohibited."""
+        progress = attrs.evolve(at_stage(5).at(MONDAY), editions=("one", "another"))
+        parts = [part.split("\n") for part in progress.explain().split("\n\n")]
+        assert [part[0] for part in parts[2:-1]] == [
+            "Who takes part:",
+            "What to do:",
+            "To send:",
+            "What can be done next:",
+            "Ways on that are no stage:",
+            "Take care:",
+        ]
+        assert all(line.startswith("- ") for part in parts[2:-1] for line in part[1:])
+        assert parts[0] == [progress.caveats[0]]
+        assert parts[-1] == [f"Editions: one, another. Data digest: {CROYDON.digest}."]
+        assert [line for line in parts[3] if line.startswith("- any agency must not escalate by")]
+
 
 GOOD = [
     stages(2),

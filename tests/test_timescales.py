@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 import safeguarding as sg
-from safeguarding import child_deaths, incidents, workdays
+from safeguarding import child_deaths, incidents, timescales, workdays
 from safeguarding.criteria import Force
 from safeguarding.errors import BeyondCalendarError, FactsError, UnknownNameError
 from safeguarding.sources import Citation, Evidence, Source
@@ -652,6 +652,24 @@ class TestDeadlines:
         ]
         noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
         assert [item.status(noon) for item in found] == [Status.OVERDUE, Status.OPEN, Status.OPEN, Status.OPEN]
+
+    def test_the_hour_that_comes_twice_is_two_hours(self):
+        """On the night of 25 October 2026 it is half past one twice, and a quarter past one twice."""
+        rules = rules_on(2026, 11, 22)
+        starts = [datetime(2026, 10, 24, 0, 15, tzinfo=UTC), datetime(2026, 10, 24, 1, 5, tzinfo=UTC)]
+        limit = rules.timescales["jar-home-visit"]
+        later, sooner = (due(limit, {"death": start}, rules.working_days) for start in reversed(starts))
+        assert later.due.time() < sooner.due.time()
+        assert sorted([later, sooner], key=timescales._soonest) == [sooner, later]
+
+    def test_a_day_in_summer_ends_at_londons_midnight(self):
+        """That is an hour before midnight in UTC."""
+        rules = rules_on(2026, 11, 22)
+        start = datetime(2026, 7, 13, 23, 30, tzinfo=UTC)
+        night = due(rules.timescales["jar-home-visit"], {"death": start}, rules.working_days)
+        day = due(rules.timescales["notify-panel"], {"authority_aware": date(2026, 7, 7)}, rules.working_days)
+        assert (day.due, night.due.astimezone(UTC).date()) == (date(2026, 7, 14), date(2026, 7, 14))
+        assert sorted([night, day], key=timescales._soonest) == [day, night]
 
     def test_a_clock_that_runs_stands_where_it_may_end_first(self):
         """Its time of day is missing, so nobody can say that it has not run out: it is no row for later."""

@@ -692,8 +692,13 @@ class TestFromWorkalendar:
     )
     def test_years(self, first, last):
         """The years are whole numbers in order."""
-        with pytest.raises(FactsError, match="first_year: expected a year from 1900 to 2200"):
+        with pytest.raises(FactsError) as refused:
             workdays.from_workalendar(Stub(), first, last)
+        expected = "expected a year from 1900 to 2200, the first not after the last"
+        assert [(each.path, each.expected) for each in refused.value.problems] == [
+            ("first_year", expected),
+            ("last_year", expected),
+        ]
 
     def test_no_official_file(self):
         """An official file belongs to the official days only."""
@@ -709,6 +714,7 @@ class TestFromWorkalendar:
         ([[]], "a", "b", ["days[0]"]),
         ([date(2026, 12, 24), "zebedee"], 1, None, ["days[1]", "title", "authority"]),
         ([], " ", "", ["title", "authority"]),
+        ("2026-12-24", "a", "b", ["days[0]"]),
     ],
 )
 def test_office_closures_are_dates(days, title, authority, paths):
@@ -720,7 +726,51 @@ def test_office_closures_are_dates(days, title, authority, paths):
     with pytest.raises(FactsError) as refused:
         calendar.with_office_closures(days, title=title, authority=authority)
     assert [each.path for each in refused.value.problems] == paths
+    assert {each.expected for each in refused.value.problems} <= {
+        "expected a date without a time; take the Europe/London date first",
+        "expected a text",
+    }
     assert "zebedee" not in str(refused.value)
+
+
+def test_an_office_closure_says_what_and_who():
+    """It stands among the closed days, in its place; the calendar's own changes are no part of it."""
+    newer = workdays.working_days().updated(official(add=[("2026-12-24", "Extra day")]))
+    assert newer.changes.added
+    shut = newer.with_office_closures([date(2026, 12, 29)], title="Office shut", authority="the office")
+    (closure,) = shut.office_closures
+    assert (closure.date, closure.title, closure.authority) == (date(2026, 12, 29), "Office shut", "the office")
+    found = shut.holidays(date(2026, 12, 24), date(2027, 1, 1))
+    assert [day.date.day for day in found] == [24, 25, 28, 29, 1]
+    assert closure in found
+    assert shut.changes == workdays.Changes()
+    with pytest.raises(FactsError, match=r"self: expected a calendar of official days; start from working_days\(\)"):
+        shut.updated(official())
+
+
+def test_a_closed_day_at_either_end_counts():
+    """The first and the last day that a calendar answers for may be closed themselves."""
+
+    class Ends(Stub):
+        """Closed on the first and the last day of each year."""
+
+        def holidays(self, year):
+            return [(date(year, 1, 1), "First"), (date(year, 12, 31), "Last")]
+
+        def is_working_day(self, day):
+            return day.weekday() not in self.weekend and (day.month, day.day) not in {(1, 1), (12, 31)}
+
+    days = workdays.from_workalendar(Ends(), 2026, 2026)
+    assert days.title == "Working days of workalendar-Ends"
+    assert [days.why(day).title for day in (days.first, days.last)] == ["First", "Last"]
+    assert days.add(date(2026, 12, 29), 1) == date(2026, 12, 30)
+
+
+def test_two_days_outside_are_named_together():
+    """With what the calendar answers for."""
+    with pytest.raises(BeyondCalendarError) as refused:
+        workdays.working_days().count(date(1900, 1, 1), date(2300, 1, 1))
+    assert str(refused.value).startswith("after and up_to: outside the calendar england-and-wales, which answers from ")
 
 
 def test_a_calendar_with_office_closures_is_another_definition():

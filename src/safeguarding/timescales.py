@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from functools import cache
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import attrs
@@ -543,13 +544,12 @@ def _provisional(working_days: WorkingDays) -> str:
     return f"Provisional: bank holidays {known}, so this date may still move; check it when more are published."
 
 
-def _soonest(item: Deadline | Awaiting) -> tuple[bool, datetime]:
+def _soonest(item: Deadline | Awaiting) -> float:
     last = item.earliest_due if isinstance(item, Awaiting) else item.due
     if last is None:
-        return True, datetime.max.replace(tzinfo=UTC)
-    if isinstance(last, datetime):
-        return False, last.astimezone(UTC)
-    return False, datetime.combine(last, time.max, london()).astimezone(UTC)
+        return inf
+    # Two moments of one zone are compared by their clocks, which show one hour twice in October.
+    return (last if isinstance(last, datetime) else datetime.combine(last, time.max, london())).timestamp()
 
 
 def _words(event: str) -> str:
