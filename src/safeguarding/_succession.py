@@ -7,26 +7,35 @@ is advice, and it may give its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 import attrs
 
 from safeguarding._policies import Limit, Policy, Standing, belongs
 from safeguarding._tightening import Ends, ends, first_of, later
 from safeguarding.criteria import Duty, DutyKind
-from safeguarding.timescales import Moment, Unit
+from safeguarding.timescales import Counting, Moment, Unit, Within
 from safeguarding.workdays import WorkingDays
 
 #: The key of a policy that is to blame, and what is wrong.
 Fault = tuple[str, str]
 
+_Counted = Callable[[Within, Counting], Ends]
+
 
 def faults(before: Policy, after: Policy, working_days: WorkingDays) -> list[Fault]:
     """Return what is wrong where a policy takes longer than the one before it, or loses what that requires."""
+
+    # Stage after stage has the same length, so the days on which it ends are counted once.
+    @cache
+    def counted(within: Within, counting: Counting) -> Ends:
+        return cache(ends(within, counting, working_days))
+
     # Of stages with the same limits, the first one speaks for all.
     first = {(before.limit(number), after.limit(number)): number for number in reversed(_numbers(after))}
-    slower = [_slower_stage(before, after, number, working_days) for number in sorted(first.values())]
-    found = [*slower, _slower(before, after, working_days)]
+    slower = [_slower_stage(before, after, number, counted) for number in sorted(first.values())]
+    found = [*slower, _slower(before, after, counted)]
     return [
         *(("limits", text) for text in found if text is not None),
         *_lost_leave(before, after),
@@ -39,7 +48,7 @@ def _numbers(policy: Policy) -> range:
     return range(1, len(policy.stages) + 1 + policy.open_ended)
 
 
-def _slower_stage(before: Policy, after: Policy, number: int, working_days: WorkingDays) -> str | None:
+def _slower_stage(before: Policy, after: Policy, number: int, counted: _Counted) -> str | None:
     limit = before.limit(number)
     if limit is None or limit.most is None:
         return None
@@ -56,18 +65,18 @@ def _slower_stage(before: Policy, after: Policy, number: int, working_days: Work
     in_hours = limit.most.unit is Unit.HOURS
     if not in_hours and not days:
         return f"stage {number} is in hours, and a stage is entered on a day; count days, as {before.id} does"
-    found = later(_first(working_days, [limit]), _first(working_days, own if in_hours else days), in_hours=in_hours)
+    found = later(_first(counted, [limit]), _first(counted, own if in_hours else days), in_hours=in_hours)
     return None if found is None else f"stage {number} is longer than in {before.id}: {found}; shorten it"
 
 
-def _first(working_days: WorkingDays, limits: Iterable[Limit]) -> Ends:
-    return first_of(ends(limit.most, limit.counting, working_days) for limit in limits if limit.most is not None)
+def _first(counted: _Counted, limits: Iterable[Limit]) -> Ends:
+    return first_of(counted(limit.most, limit.counting) for limit in limits if limit.most is not None)
 
 
-def _slower(before: Policy, after: Policy, working_days: WorkingDays) -> str | None:
+def _slower(before: Policy, after: Policy, counted: _Counted) -> str | None:
     """Return what is wrong where all stages together take longer; a guide is held against a guide."""
     for firm in (True, False):
-        one, other = _whole(before, working_days, firm=firm), _whole(after, working_days, firm=firm)
+        one, other = _whole(before, counted, firm=firm), _whole(after, counted, firm=firm)
         if one is not None and other is None:
             return f"all stages together have an end in {before.id} and none here; give one under overall"
         if one is not None and other is not None:
@@ -78,15 +87,15 @@ def _slower(before: Policy, after: Policy, working_days: WorkingDays) -> str | N
     return None
 
 
-def _whole(policy: Policy, working_days: WorkingDays, *, firm: bool) -> Ends | None:
+def _whole(policy: Policy, counted: _Counted, *, firm: bool) -> Ends | None:
     """Return where a policy ends if each stage ran its course, or its own end came first; None where it has none."""
 
-    def counted(limit: Limit | None) -> Ends | None:
+    def end_of(limit: Limit | None) -> Ends | None:
         if limit is None or limit.within is None or limit.within.unit is Unit.HOURS or (firm and limit.indicative):
             return None
-        return ends(limit.within, limit.counting, working_days)
+        return counted(limit.within, limit.counting)
 
-    each = [counted(policy.limit(stage.number)) for stage in policy.stages]
+    each = [end_of(policy.limit(stage.number)) for stage in policy.stages]
     stages = [end for end in each if end is not None]
 
     def one_by_one(start: Moment) -> Moment:
@@ -94,7 +103,7 @@ def _whole(policy: Policy, working_days: WorkingDays, *, firm: bool) -> Ends | N
             start = end(start)
         return start
 
-    overall = counted(policy.overall)
+    overall = end_of(policy.overall)
     is_whole = len(stages) == len(each) and not policy.open_ended
     found = [*([] if overall is None else [overall]), *([one_by_one] if is_whole else [])]
     return first_of(found) if found else None

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from itertools import combinations
 from typing import Any, NoReturn, Protocol
 
 import attrs
@@ -183,17 +184,15 @@ class Compiled:
     @cached_property
     def diagram(self) -> Diagram:
         """Where each state of the facts ends."""
-        builder, met = _laid_out(self.condition, self.kind)
-        return builder.diagram(met)
+        return _diagram(_shape(self.condition, self.kind), self.kind)
 
     @cached_property
     def turns_on(self) -> tuple[_Turn, ...]:
         """The facts that it turns on, in the order to ask."""
-        builder, met = _laid_out(self.condition, self.kind)
+        turns = _turns(_shape(self.condition, self.kind), self.kind)
         return tuple(
-            (position, Question(fact=name, text=ask), _turns(builder, met, position, len(self.kind.domains[position])))
-            for name, ask in asked(self.condition).items()
-            for position in (self.kind.names.index(name),)
+            (self.kind.names.index(name), Question(fact=name, text=ask), pairs)
+            for (name, ask), pairs in zip(asked(self.condition).items(), turns, strict=True)
         )
 
     def finding(self, possible: tuple[int, ...]) -> Finding:
@@ -569,11 +568,58 @@ def compiled(condition: Condition, kind: Kind) -> Compiled:
     return made
 
 
-def _laid_out(condition: Condition, kind: Kind) -> tuple[Builder, int]:
-    """Return a builder, and its node for `condition` within the states that facts can be in."""
-    order = [kind.names.index(name) for name in asked(condition)]
-    builder = Builder(order, {position: len(kind.domains[position]) for position in order})
-    return builder, builder.within(_built(condition, kind, builder), _possible_states(kind, set(order), builder))
+#: A condition without its words: a fact's position and the bits that meet it, or how its parts are joined.
+_Shape = tuple[Any, ...]
+
+
+def _shape(condition: Condition, kind: Kind) -> _Shape:
+    if isinstance(condition, Criterion):
+        position = kind.names.index(condition.fact)
+        return position, kind.bits(position, condition.values)
+    if isinstance(condition, SameAs):
+        return _shape(condition.criteria.met_when, kind)
+    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
+    return type(condition), *[_shape(part, kind) for part in parts]
+
+
+def _order(shape: _Shape) -> list[int]:
+    """Return the positions of the facts of a shape, in the order in which they stand."""
+    if isinstance(shape[0], int):
+        return [shape[0]]
+    return list(dict.fromkeys(position for part in shape[1:] for position in _order(part)))
+
+
+# The rules of one day are those of most others, under any overlay: what is the same is laid out once.
+_SHAPES = 1024
+
+
+@lru_cache(maxsize=_SHAPES)
+def _diagram(shape: _Shape, kind: Kind) -> Diagram:
+    builder, met = _laid_out(shape, kind)
+    return builder.diagram(met)
+
+
+@lru_cache(maxsize=_SHAPES)
+def _turns(shape: _Shape, kind: Kind) -> tuple[tuple[tuple[int, Diagram], ...], ...]:
+    """Return for each fact of a shape, in order, its pairs of values and where they decide differently."""
+    builder, met = _laid_out(shape, kind)
+    return tuple(
+        tuple(
+            (1 << one | 1 << other, builder.diagram(builder.turning(met, position, one, other)))
+            for one, other in combinations(range(len(kind.domains[position])), 2)
+        )
+        for position in _order(shape)
+    )
+
+
+def _laid_out(shape: _Shape, kind: Kind) -> tuple[Builder, int]:
+    """Return a builder, and its node for a shape within the states that facts can be in."""
+    builder = _builder(_order(shape), kind)
+    return builder, builder.within(_built(shape, builder), _possible_states(kind, set(_order(shape)), builder))
+
+
+def _builder(order: list[int], kind: Kind) -> Builder:
+    return Builder(order, {position: len(kind.domains[position]) for position in order})
 
 
 def counterexample(one: Condition, other: Condition, kind: Kind) -> Mapping[str, Value] | None:
@@ -584,9 +630,10 @@ def counterexample(one: Condition, other: Condition, kind: Kind) -> Mapping[str,
     Raises:
         safeguarding._diagram.TooLargeError: The comparison needs too many nodes.
     """
-    order = [kind.names.index(name) for name in {**asked(one), **asked(other)}]
-    builder = Builder(order, {position: len(kind.domains[position]) for position in order})
-    apart = builder.both(_built(one, kind, builder), builder.negated(_built(other, kind, builder)))
+    here, there = _shape(one, kind), _shape(other, kind)
+    order = list(dict.fromkeys([*_order(here), *_order(there)]))
+    builder = _builder(order, kind)
+    apart = builder.both(_built(here, builder), builder.negated(_built(there, builder)))
     possible = _possible_states(kind, set(order), builder)
     found = builder.example(builder.both(apart, possible))
     if found is None:
@@ -601,19 +648,14 @@ def counterexample(one: Condition, other: Condition, kind: Kind) -> Mapping[str,
     return {kind.names[position]: kind.domains[position][value] for position, value in sorted(found.items())}
 
 
-def _built(condition: Condition, kind: Kind, builder: Builder) -> int:
-    if isinstance(condition, Criterion):
-        position = kind.names.index(condition.fact)
-        return builder.test(position, kind.bits(position, condition.values))
-    if isinstance(condition, SameAs):
-        return _built(condition.criteria.met_when, kind, builder)
-    if isinstance(condition, Not):
-        return builder.negated(_built(condition.part, kind, builder))
-    join = builder.both if isinstance(condition, AllOf) else builder.either
-    first, *rest = [_built(part, kind, builder) for part in condition.parts]
-    for part in rest:
-        first = join(first, part)
-    return first
+def _built(shape: _Shape, builder: Builder) -> int:
+    how, *parts = shape
+    if isinstance(how, int):
+        return builder.test(how, *parts)
+    built = [_built(part, builder) for part in parts]
+    if how is Not:
+        return builder.negated(*built)
+    return reduce(builder.both if how is AllOf else builder.either, built)
 
 
 def _possible_states(kind: Kind, facts: set[int], builder: Builder) -> int:
@@ -624,11 +666,3 @@ def _possible_states(kind: Kind, facts: set[int], builder: Builder) -> int:
             clash = builder.both(builder.test(one, values), builder.test(other, others))
             possible = builder.both(possible, builder.negated(clash))
     return possible
-
-
-def _turns(builder: Builder, met: int, position: int, size: int) -> tuple[tuple[int, Diagram], ...]:
-    return tuple(
-        (1 << one | 1 << other, builder.diagram(builder.turning(met, position, one, other)))
-        for one in range(size)
-        for other in range(one + 1, size)
-    )
