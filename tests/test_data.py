@@ -190,6 +190,14 @@ def test_examples_have_a_name_and_none_stands_twice(criteria):
     assert all(facts.count(each) == 1 for each in facts)
 
 
+@each_file
+def test_a_question_is_put_the_way_its_fact_is_held(content):
+    """A yes to the question is the fact held true: of an age, that it was not reached, in the words of the fact."""
+    asks = [(part["fact"], part["ask"]) for _, part in inside(content) if "ask" in part and "fact" in part]
+    ages = [(fact.split("_")[1], ask) for fact, ask in asks if fact.startswith("under_")]
+    assert [ask for age, ask in ages if f"under {age}" not in ask or "reach" in ask] == []
+
+
 @each_criteria
 def test_criteria_name_their_dangerous_error(criteria):
     """Which wrong answer would harm a child is said, not assumed."""
