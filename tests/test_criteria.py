@@ -15,7 +15,6 @@ import pytest
 
 import safeguarding as sg
 from safeguarding import _diagram
-from safeguarding._diagram import TooLargeError
 from safeguarding.criteria import (
     AllOf,
     AnyOf,
@@ -36,7 +35,7 @@ from safeguarding.criteria import (
     forget,
     leaves,
 )
-from safeguarding.errors import FactsError
+from safeguarding.errors import FactsError, TooLargeError
 from safeguarding.facts import KINDS, Certainty, ChildDeath, Incident, Suspicion, Whose, kind_of, known, possible_values
 from safeguarding.sources import Citation, Edition, Evidence, Source, long_date, weekday_date
 

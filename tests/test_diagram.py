@@ -10,7 +10,8 @@ from itertools import product
 import pytest
 
 from safeguarding import _diagram
-from safeguarding._diagram import IMPOSSIBLE, NO, YES, Builder, Diagram, TooLargeError
+from safeguarding._diagram import IMPOSSIBLE, NO, YES, Builder, Diagram
+from safeguarding.errors import TooLargeError
 
 ONLY_NO, ONLY_YES, EITHER = 1 << NO, 1 << YES, 1 << NO | 1 << YES
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from datetime import date, timedelta
 from functools import cache
+from itertools import product
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -17,6 +18,7 @@ from safeguarding_pages.svg import WIDTH, Sheet, width_of, wrapped
 
 import safeguarding as sg
 from safeguarding import incidents
+from safeguarding.errors import FactsError
 from safeguarding.facts import from_plain
 from safeguarding.sources import weekday_date
 
@@ -432,3 +434,36 @@ def test_the_colours_of_pictures_can_be_read(look):
     assert _contrast(colours["on"], colours["blue"]) >= 4.5
     for name in ("edge", "amber"):
         assert _contrast(colours[name], colours["page"]) >= 3, name
+
+
+def test_the_numbers_beside_other_systems():
+    """Every state of the nine facts, counted again; a plain `if` takes what is not known for a no."""
+    rules = sg.rulebook("croydon", on=date(2026, 11, 20))
+    criteria = rules.criteria["serious-incident-notification"]
+    values = {
+        "abuse_or_neglect": ("suspected", "not_suspected", None),
+        "serious_harm": ("yes", "no", None),
+        **dict.fromkeys(
+            ("child_died", "under_18_when_died", "died_in_area", "outside_england", "normally_resident"),
+            (True, False, None),
+        ),
+        **dict.fromkeys(("under_18_when_harmed", "harmed_in_area"), (True, False, None)),
+    }
+    states = wrong = 0
+    for state in product(*values.values()):
+        given = dict(zip(values, state, strict=True))
+        try:
+            finding = sg.assess(criteria, from_plain(incidents.Incident, given)).finding
+        except FactsError:
+            continue
+        states += 1
+        abroad = given["outside_england"] and given["normally_resident"]
+        died = given["child_died"] and given["under_18_when_died"] and (given["died_in_area"] or abroad)
+        harmed = (
+            given["serious_harm"] == "yes" and given["under_18_when_harmed"] and (given["harmed_in_area"] or abroad)
+        )
+        says_no = not (given["abuse_or_neglect"] == "suspected" and (died or harmed))
+        wrong += says_no and finding is not sg.Finding.NOT_MET
+    page = (DOCS / "explanation" / "comparison.md").read_text(encoding="utf-8")
+    assert f"There are {states:,} combinations" in page
+    assert f'says "no" in {wrong:,} of them' in page

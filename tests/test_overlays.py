@@ -16,12 +16,11 @@ import pytest
 
 import safeguarding as sg
 from safeguarding import _binding
-from safeguarding._diagram import TooLargeError
 from safeguarding._doors import GATES
 from safeguarding._succession import faults
 from safeguarding._tightening import DOORS, loosened
 from safeguarding.criteria import AllOf, AnyOf, Finding, Force, compiled
-from safeguarding.errors import DataError, UnknownNameError
+from safeguarding.errors import DataError, TooLargeError, UnknownNameError
 from safeguarding.facts import Incident, Suspicion, kind_of
 from safeguarding.timescales import Counting, Unit, Within, due
 

@@ -15,9 +15,8 @@ import pytest
 import safeguarding as sg
 from bands import CITE, HEAD, OVERLAY, band, criteria, leaf, written
 from safeguarding import _levels, facts, thresholds
-from safeguarding._diagram import TooLargeError
 from safeguarding.criteria import DutyKind, Finding
-from safeguarding.errors import DataError, FactsError, NotInForceError, UnknownNameError
+from safeguarding.errors import DataError, FactsError, NotInForceError, TooLargeError, UnknownNameError
 from safeguarding.sources import Evidence
 from safeguarding.thresholds import Concern, Consent, Level, Suspicion
 

@@ -12,7 +12,7 @@ from datetime import date
 
 import attrs
 
-from safeguarding._diagram import MOST_NODES, TooLargeError
+from safeguarding._diagram import MOST_NODES
 from safeguarding._editions import CriteriaDraft, CriteriaHead, Draft, DutyDraft, SameAsDraft
 from safeguarding._reading import At
 from safeguarding._tightening import loosened
@@ -32,7 +32,7 @@ from safeguarding.criteria import (
     compiled,
     leaves,
 )
-from safeguarding.errors import DataProblem
+from safeguarding.errors import DataProblem, TooLargeError
 from safeguarding.facts import KINDS, kind_of
 from safeguarding.sources import Edition
 from safeguarding.timescales import Timescale

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
+from safeguarding.errors import TooLargeError
+
 #: The three ends of a diagram. IMPOSSIBLE marks states that facts can't be in.
 NO, YES, IMPOSSIBLE = 0, 1, 2
 _ENDS = (NO, YES, IMPOSSIBLE)
@@ -20,12 +22,9 @@ _FIRST = 3
 
 #: More nodes than any readable policy needs; past it, the loader reports an error.
 MOST_NODES = 20_000
+_TOO_LARGE = f"a condition needs more than {MOST_NODES:,} nodes as a diagram; split it"
 
 Node = tuple[int, tuple[int, ...]]
-
-
-class TooLargeError(Exception):
-    """A condition needs more than `MOST_NODES` nodes."""
 
 
 def _steps(diagram: Diagram) -> tuple[tuple[int, tuple[tuple[int, ...], ...]], ...]:
@@ -178,7 +177,7 @@ class Builder:
         node = (variable, children)
         if node not in self._numbers:
             if len(self._nodes) >= MOST_NODES:
-                raise TooLargeError
+                raise TooLargeError(_TOO_LARGE)
             self._nodes.append(node)
             self._numbers[node] = len(self._nodes) - 1 + _FIRST
         return self._numbers[node]

@@ -12,11 +12,11 @@ from collections.abc import Callable, Container, Iterable
 import attrs
 
 from safeguarding import _reading as read
-from safeguarding._diagram import MOST_NODES, TooLargeError
+from safeguarding._diagram import MOST_NODES
 from safeguarding._names import Names
 from safeguarding._reading import At
 from safeguarding.criteria import AnyOf, Compiled, Criteria, SameAs, compiled
-from safeguarding.errors import DataProblem
+from safeguarding.errors import DataProblem, TooLargeError
 from safeguarding.facts import Concern, kind_of
 from safeguarding.sources import Citation
 

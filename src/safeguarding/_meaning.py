@@ -13,13 +13,13 @@ from enum import Enum
 
 import attrs
 
-from safeguarding._diagram import TooLargeError
 from safeguarding._forums import Forum, Group
 from safeguarding._frozen import FrozenMapping
 from safeguarding._levels import Level
 from safeguarding._policies import Stage
 from safeguarding._registers import Signpost
 from safeguarding.criteria import Compiled, Condition, Criteria, Finding, counterexample
+from safeguarding.errors import TooLargeError
 from safeguarding.facts import Kind
 from safeguarding.sources import Citation, Source
 from safeguarding.timescales import Timescale, Within

@@ -35,7 +35,7 @@ def loosened(before: Criteria, after: Compiled) -> str | None:
     """Return what is wrong where a condition gives a dangerous answer more often than criteria do.
 
     Raises:
-        safeguarding._diagram.TooLargeError: The comparison needs too many nodes.
+        safeguarding.errors.TooLargeError: The comparison needs too many nodes.
     """
     if before.id in DOORS:
         return _DOORS_STAND

@@ -112,7 +112,7 @@ class Not:
 Condition = Criterion | SameAs | AllOf | AnyOf | Not
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Reason:
     """How one criterion stands for the facts given."""
 
@@ -124,6 +124,10 @@ class Reason:
     judgement: bool
     #: What it is about, by the names of the facts.
     facts: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        # How it stands is as good as the fact itself.
+        return f"<Reason: {self.criterion_id}>"
 
 
 @attrs.frozen(kw_only=True)
@@ -561,7 +565,7 @@ def compiled(condition: Condition, kind: Kind) -> Compiled:
     """Return a condition ready to be answered.
 
     Raises:
-        safeguarding._diagram.TooLargeError: It needs too many nodes.
+        safeguarding.errors.TooLargeError: It needs too many nodes.
     """
     made = Compiled(condition, kind)
     made.turns_on  # noqa: B018  laid out now, so that a condition that is too large is refused here
@@ -628,7 +632,7 @@ def counterexample(one: Condition, other: Condition, kind: Kind) -> Mapping[str,
     Two conditions mean the same exactly when neither has a counterexample to the other.
 
     Raises:
-        safeguarding._diagram.TooLargeError: The comparison needs too many nodes.
+        safeguarding.errors.TooLargeError: The comparison needs too many nodes.
     """
     here, there = _shape(one, kind), _shape(other, kind)
     order = list(dict.fromkeys([*_order(here), *_order(there)]))

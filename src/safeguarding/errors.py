@@ -88,6 +88,10 @@ class BeyondCalendarError(SafeguardingError, LookupError):
     """A date lies outside the days that the calendar can answer for."""
 
 
+class TooLargeError(SafeguardingError):
+    """A condition that was made in Python needs too large a diagram; in a file it is a `DataError`."""
+
+
 class EscalationError(SafeguardingError):
     """The escalation policy does not allow this step."""
 

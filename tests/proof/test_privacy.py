@@ -118,3 +118,14 @@ def test_facts_are_shown_by_nothing_that_is_kept(criteria):
             assert name not in shown
             assert str(value) not in shown
             assert name in receipt.to_json()
+
+
+@pytest.mark.parametrize("criteria", RULES.criteria.values(), ids=RULES.criteria)
+def test_a_reason_does_not_tell_how_it_stands(criteria):
+    """That is as good as the fact: what is printed for a programmer is the same for every value of it."""
+    kind = kind_of(KINDS[criteria.about])
+    nothing = sg.assess(criteria, KINDS[criteria.about]())
+    for name, domain in zip(kind.names, kind.domains, strict=True):
+        for value in domain:
+            answer = sg.assess(criteria, KINDS[criteria.about](**{name: value}))
+            assert repr(answer.reasons) == repr(nothing.reasons)
