@@ -123,7 +123,7 @@ service: $(VENV)/.service ## run the example of a web service on this machine: h
 
 # Needs Node.js with npm, and Chromium at CHROMIUM; installs playwright-core, which drives it, and axe-core; no browser.
 service-browser: $(VENV)/.service ## test the example of a web service, by itself and in Chromium
-	@$(BIN)/python -m pytest -q examples/service/tests
+	@$(BIN)/python -m pytest -q --confcutdir=examples/service examples/service/tests
 	@echo "installing playwright-core and axe-core in examples/service/browser/node_modules"
 	@npm install --prefix examples/service/browser --no-save --no-audit --no-fund --silent playwright-core@1 axe-core@4
 	@PYTHON=$(CURDIR)/$(BIN)/python CHROMIUM=$(CHROMIUM) node examples/service/browser/drive.mjs

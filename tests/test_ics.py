@@ -21,6 +21,7 @@ from test_redue import AFTER_FUNERAL, BEFORE_FUNERAL
 from test_redue import NOTIFY as NOTIFY_2020
 
 STAMP = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+KEY = b"a secret of the tests' own"
 WEDNESDAY = date(2026, 12, 23)
 UNKNOWN = incidents.Incident(child_died=False)
 NOTIFY = RULES.timescales["notify-panel"]
@@ -29,7 +30,7 @@ HOURS = next(limit for limit in RULES.timescales.values() if limit.within.unit i
 
 def entries(deadlines, reference="C-2041", **more):
     """Return the entries of a file, as the library icalendar reads them."""
-    read = Calendar.from_ical(calendar(deadlines, reference=reference, **{"stamp": STAMP, **more}))
+    read = Calendar.from_ical(calendar(deadlines, reference=reference, **{"key": KEY, "stamp": STAMP, **more}))
     assert read.errors == []
     assert all(event.errors == [] for event in read.events)
     return read.events
@@ -47,14 +48,13 @@ def limit(timescale=NOTIFY, **events):
 
 def test_the_file():
     """It is a whole file, in the lines that the standard asks for."""
-    text = calendar([limit(authority_aware=WEDNESDAY)], reference="C-2041", stamp=STAMP).decode()
+    text = calendar([limit(authority_aware=WEDNESDAY)], reference="C-2041", key=KEY, stamp=STAMP).decode()
     uid = re.search(r"UID:(\S+)", text)[1]
     assert max(map(len, text.split("\r\n"))) <= 75
     assert text.replace("\r\n ", "").split("\r\n") == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:-//safeguarding//{sg.__version__}//EN",
-        "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         "SUMMARY:Deadline\\, reference C-2041",
         "DTSTART;VALUE=DATE:20270104",
@@ -74,7 +74,7 @@ def test_the_file():
 def test_the_id_never_changes():
     """Calendars hold it for years, so what it is made of must not move with a version."""
     (event,) = entries([limit(authority_aware=WEDNESDAY)])
-    assert event["uid"] == "df638cc6-7b14-5184-9bc6-b9ae78b3861b"
+    assert event["uid"] == "1318a21f-293b-534e-8ee1-1a293dbaec2f"
 
 
 class TestMarks:
@@ -205,12 +205,17 @@ class TestMoving:
         ]
         assert len(set(found)) == 4
 
+    def test_without_the_secret_it_can_not_be_made(self):
+        """Whoever sees an entry knows the reference and every time limit, and must not find out which it is."""
+        made = limit(authority_aware=WEDNESDAY)
+        assert entries([made])[0]["uid"] != entries([made], key=bytes(16))[0]["uid"]
+
 
 def test_nothing_of_the_case_is_in_the_file():
     """Neither what is due nor why, nor for whom: not one word of the answers, and no event."""
     events = dict.fromkeys(RULES.events, WEDNESDAY)
     made = (*sg.deadlines(ANSWERS, events, RULES), *LIMITS)
-    text = calendar(made, reference="C-2041", stamp=STAMP).decode().replace("\r\n ", "")
+    text = calendar(made, reference="C-2041", key=KEY, stamp=STAMP).decode().replace("\r\n ", "")
     assert text.count("BEGIN:VEVENT") > 30
     mark = r"(provisional|if it applies|stricter reading|the earliest it can be)"
     when = r"( by (midnight|\d\d:\d\d (GMT|BST)))?"
@@ -221,7 +226,11 @@ def test_nothing_of_the_case_is_in_the_file():
         r"STATUS:(TENTATIVE|CONFIRMED)",
     ]
     # The rest are lines that stand in every file, and `test_the_file` shows them.
-    same = calendar([limit(authority_aware=WEDNESDAY)], reference="C-2041", stamp=STAMP).decode().replace("\r\n ", "")
+    same = (
+        calendar([limit(authority_aware=WEDNESDAY)], reference="C-2041", key=KEY, stamp=STAMP)
+        .decode()
+        .replace("\r\n ", "")
+    )
     told = set(text.split("\r\n")) - set(same.split("\r\n"))
     assert [line for line in told if not any(re.fullmatch(form, line) for form in variable)] == []
 
@@ -237,35 +246,53 @@ class TestRefused:
     )
     def test_a_reference(self, reference):
         """A name has no digit; a blank or a line break could end a line of the file."""
-        assert problems_of(calendar, [], reference=reference, stamp=STAMP) == [REFERENCE]
+        assert problems_of(calendar, [], reference=reference, key=KEY, stamp=STAMP) == [REFERENCE]
 
-    @pytest.mark.parametrize("stamp", [CANARY, None, WEDNESDAY, datetime(2026, 11, 25, 9, 30)])
+    @pytest.mark.parametrize(
+        "stamp",
+        [
+            CANARY,
+            None,
+            WEDNESDAY,
+            datetime(2026, 11, 25, 9, 30),
+            datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=9))),
+            datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-9))),
+        ],
+    )
     def test_a_stamp(self, stamp):
         """Nothing here knows the time, and a time without a zone is none."""
-        assert problems_of(calendar, [], reference="C-1", stamp=stamp) == [
-            "stamp: expected a datetime with a time zone"
+        assert problems_of(calendar, [], reference="C-1", key=KEY, stamp=stamp) == [
+            "stamp: expected a datetime with a time zone, of the years 2 to 9998"
         ]
 
-    @pytest.mark.parametrize("sequence", [CANARY, None, True, -1, 1.0])
+    @pytest.mark.parametrize("sequence", [CANARY, None, True, -1, 1.0, 2**31])
     def test_a_sequence(self, sequence):
         """It counts."""
-        assert problems_of(calendar, [], reference="C-1", stamp=STAMP, sequence=sequence) == [
-            "sequence: expected a whole number, 0 or more"
+        assert problems_of(calendar, [], reference="C-1", key=KEY, stamp=STAMP, sequence=sequence) == [
+            "sequence: expected a whole number, 0 to 2,147,483,647"
         ]
+
+    @pytest.mark.parametrize("key", [CANARY, CANARY.encode(), b"x" * 15, None, bytearray(16), 16])
+    def test_a_key(self, key):
+        """A short one could be tried out."""
+        (problem,) = problems_of(calendar, [], reference="C-1", key=key, stamp=STAMP)
+        assert problem.startswith("key: expected a secret of at least 16 bytes, such as")
 
     @pytest.mark.parametrize("deadlines", [CANARY, None, 7, [None], [CANARY], [WEDNESDAY], ANSWERS])
     def test_deadlines(self, deadlines):
         """Nothing but deadlines."""
         expected = "deadlines: expected the deadlines of one case, each a Deadline or an Awaiting"
-        assert problems_of(calendar, deadlines, reference="C-1", stamp=STAMP) == [expected]
+        assert problems_of(calendar, deadlines, reference="C-1", key=KEY, stamp=STAMP) == [expected]
 
     def test_all_at_once(self):
         """Each mistake is told."""
-        assert len(problems_of(calendar, 1, reference=CANARY, stamp=CANARY, sequence=CANARY)) == 4
+        assert len(problems_of(calendar, 1, reference=CANARY, key=CANARY, stamp=CANARY, sequence=CANARY)) == 5
 
 
 def test_another_zone_is_the_same_stamp():
     """A stamp is an instant, written in UTC."""
     there = STAMP.astimezone(timezone(timedelta(hours=9)))
     made = [limit(authority_aware=WEDNESDAY)]
-    assert calendar(made, reference="C-1", stamp=there) == calendar(made, reference="C-1", stamp=STAMP)
+    assert calendar(made, reference="C-1", key=KEY, stamp=there) == calendar(
+        made, reference="C-1", key=KEY, stamp=STAMP
+    )

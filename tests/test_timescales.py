@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import pickle
+import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -438,8 +439,9 @@ class TestMoments:
         """A guess would look like a date."""
         with pytest.raises(BeyondCalendarError):
             due(limit("5 working days"), {"incident": day}, CALENDAR)
-        with pytest.raises(BeyondCalendarError):
+        with pytest.raises(BeyondCalendarError) as refused:
             due(limit("5 working days", cautious="death"), {"death": day}, CALENDAR)
+        assert re.match(r"\w+: (the answer: )?outside the calendar england-and-wales, ", str(refused.value))
 
     @pytest.mark.parametrize(
         ("within", "counting", "moment"),

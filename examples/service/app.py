@@ -7,6 +7,8 @@ never in an address, a cookie or a log. The library reads no clock, so the servi
 from __future__ import annotations
 
 import json
+import os
+import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -29,6 +31,7 @@ import safeguarding as sg
 from safeguarding import exchange, ics, incidents
 from safeguarding.criteria import Assessment, Duty, DutyKind, Finding
 from safeguarding.errors import FactsError, FactsProblem, SafeguardingError
+from safeguarding.facts import from_plain
 from safeguarding.sources import long_date, weekday_date
 
 HERE = Path(__file__).parent
@@ -53,6 +56,8 @@ PAGES.filters |= {
     "words": lambda name: name.replace("_", " "),
     "first_letter": lambda text: text[:1].upper() + text[1:],
 }
+# Without one of your own, an entry that was downloaded before a restart doesn't move.
+CALENDAR_KEY = os.environ.get("CALENDAR_KEY", "").encode() or secrets.token_bytes(32)
 KINDS = [DutyKind.MUST_NOT, DutyKind.MUST, DutyKind.SHOULD]
 ORDER = [Finding.MET, Finding.UNKNOWN, Finding.NOT_MET]
 
@@ -172,7 +177,7 @@ async def calendar(request: Request) -> Response:
     dates = sg.deadlines(incidents.assessments(it.incident, book), it.days, book)
     # Minutes only grow, so what is downloaded later moves the entries without anything being kept here.
     sequence = int(now().timestamp()) // 60
-    file = ics.calendar(dates, reference=reference, stamp=now(), sequence=sequence)
+    file = ics.calendar(dates, reference=reference, key=CALENDAR_KEY, stamp=now(), sequence=sequence)
     head = {"content-disposition": 'attachment; filename="deadlines.ics"'}
     return Response(file, media_type="text/calendar; charset=utf-8", headers=head)
 
@@ -198,20 +203,32 @@ async def incident(request: Request) -> Response:
 
 
 def asked_for(sent: bytes) -> tuple[incidents.Incident, dict[str, date], date]:
-    """Return the facts, the moments of the events and the day of the rules."""
+    """Return the facts, the moments of the events and the day of the rules; every problem of all three at once."""
     try:
         given = json.loads(sent, object_pairs_hook=once)
-        events = {name: case.moment(text) for name, text in given.pop("events", {}).items()}
-        on = date.fromisoformat(given.pop("on"))
-        facts = json.dumps(given.pop("facts", {}))
-        if not given:
-            return exchange.from_json(incidents.Incident, facts), events, on
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        pass
-    expected = (
-        "expected an object with on, a day, and maybe facts and events: each key once, events as days or instants"
-    )
-    raise FactsError([FactsProblem("body", expected)])
+        fits = given.keys() <= {"on", "facts", "events"}
+    except (AttributeError, ValueError, RecursionError):
+        fits = False
+    if not fits:
+        expected = "expected an object with on, a day, and maybe facts and events, each key once"
+        raise FactsError([FactsProblem("body", expected)])
+    problems = []
+    on = case.moment(given.get("on"))
+    if type(on) is not date:
+        problems.append(FactsProblem("on", "expected a day, such as 2026-11-22"))
+    events = {} if given.get("events") is None else given["events"]
+    several = events.items() if type(events) is dict else [("", events)]
+    moments = {name: case.moment(when) for name, when in several if when is not None}
+    if None in moments.values():
+        problems.append(FactsProblem("events", "expected by each name a day, or an instant with its zone"))
+    facts = incidents.Incident()
+    try:
+        facts = from_plain(incidents.Incident, {} if given.get("facts") is None else given["facts"])
+    except FactsError as error:
+        problems += [attrs.evolve(each, path=f"facts.{each.path}") for each in error.problems]
+    if problems:
+        raise FactsError(problems)
+    return facts, moments, on
 
 
 def once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -50,6 +51,8 @@ class Case:
 def read(fields: Iterable[tuple[str, str]], rules: sg.Rulebook) -> Case:
     """Return the case that a form holds: a day stands in three fields, or in one from page to page.
 
+    `rules` are as at today: no event can have happened after that.
+
     Raises:
         safeguarding.errors.FactsError: A field, a word or a day can't be used; none is repeated.
     """
@@ -70,15 +73,25 @@ def read(fields: Iterable[tuple[str, str]], rules: sg.Rulebook) -> Case:
     for event in rules.events:
         whole = given.get(f"when-{event}") or "-".join(given.get(f"{part}-{event}", "") for part in reversed(PARTS))
         if whole.strip("-"):
-            try:
-                days[event] = date(*map(int, whole.split("-")))
-            except (TypeError, ValueError):
-                problems.append(
-                    FactsProblem(rules.events[event].rstrip("."), "expected a day, a month and a year of four digits")
-                )
+            day = day_of(whole)
+            if day is None or day > rules.on:
+                expected = "a day, a month and a year of four digits" if day is None else "a day that has come, or none"
+                problems.append(FactsProblem(rules.events[event].rstrip("."), f"expected {expected}"))
+            else:
+                days[event] = day
     if problems:
         raise FactsError(problems)
     return Case(answers, days)
+
+
+def day_of(whole: str) -> date | None:
+    """Return the day that "2026-11-5" means; None where it means none."""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{1,2}){2}", whole):
+        return None
+    try:
+        return date(*map(int, whole.split("-")))
+    except ValueError:
+        return None
 
 
 def questions(found: Iterable[Assessment]) -> dict[str, Question]:
@@ -106,13 +119,14 @@ def events_of(dates: Dates) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def moment(text: object) -> date:
-    """Return the day, or the instant with its zone, that a text of JSON names.
-
-    Raises:
-        ValueError: It names neither.
-    """
-    if not isinstance(text, str):
-        raise ValueError  # noqa: TRY004  whoever calls tells it as one of the problems
-    day_alone = len(text) == len("2026-11-22")
-    return date.fromisoformat(text) if day_alone else datetime.fromisoformat(text)
+def moment(text: object) -> date | None:
+    """Return the day, or the instant with its zone, that a text of JSON names; None where it names neither."""
+    if type(text) is not str:
+        return None
+    if len(text) <= len("2026-11-22"):
+        return day_of(text) if len(text) == len("2026-11-22") else None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None and text[4:5] == "-" else None

@@ -11,11 +11,12 @@ entry of its own.
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from typing import NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from safeguarding._version import __version__
 from safeguarding.errors import FactsError, FactsProblem
@@ -23,8 +24,9 @@ from safeguarding.timescales import Awaiting, Deadline, Moment
 
 __all__ = ["calendar"]
 
-#: Under it, a reference and a time limit make the same id for ever: never change it.
-_OURS = UUID("b10e1177-b17d-4fc2-8d3d-311235d4643b")
+_SHORTEST_KEY = 16
+#: The standard's own bound.
+_MOST_ISSUES = 2**31 - 1
 _REFERENCE = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 _TEXT = "The latest day, never a target. What is due, and why, stands in the case record."
 
@@ -39,7 +41,9 @@ class _Entry(NamedTuple):
     marks: tuple[str, ...]
 
 
-def calendar(deadlines: Iterable[Deadline | Awaiting], *, reference: str, stamp: datetime, sequence: int = 0) -> bytes:
+def calendar(
+    deadlines: Iterable[Deadline | Awaiting], *, reference: str, key: bytes, stamp: datetime, sequence: int = 0
+) -> bytes:
     """Return the deadlines of one case as an iCalendar file of all-day entries.
 
     There is one entry for each time limit, and one more where a stricter reading ends
@@ -48,15 +52,18 @@ def calendar(deadlines: Iterable[Deadline | Awaiting], *, reference: str, stamp:
     that a deadline is provisional, that it stands only if the duty turns out to apply, and of
     a limit in hours the London time by which it ends; it says nothing else of the case.
 
-    An entry's id follows from `reference` and the time limit alone, so that issuing the same
-    deadline again, with a higher `sequence`, moves the entry that a calendar holds. An entry
-    that is no longer issued stays where it is.
+    An entry's id follows from `key`, `reference` and the time limit alone, so that issuing the
+    same deadline again, with a higher `sequence`, moves the entry that a calendar holds. An
+    entry that is no longer issued stays where it is. Without a secret in it, whoever sees an
+    entry could try the ids of all time limits, and so learn what the title doesn't say.
 
     Args:
         deadlines: Those of one case, from `safeguarding.deadlines`.
         reference: What stands for the case in the caller's own records; it is shown in the
             titles, so it must be no name and tell nothing. Letters, digits, ``.``, ``_``, ``/``
             and ``-``, with a digit among them; 64 at most.
+        key: A secret of the caller's own, at least 16 random bytes, the same each time: with
+            another one, entries are added and not moved.
         stamp: When the file is made, an aware datetime: nothing here reads the clock.
         sequence: How often the entries were issued before; 0 the first time.
 
@@ -78,30 +85,40 @@ def calendar(deadlines: Iterable[Deadline | Awaiting], *, reference: str, stamp:
                 type(reference) is str and _REFERENCE.fullmatch(reference) is not None,
                 "expected a reference of your own, with a digit in it and no blanks; never a name",
             ),
-            ("stamp", _is_aware(stamp), "expected a datetime with a time zone"),
-            ("sequence", type(sequence) is int and sequence >= 0, "expected a whole number, 0 or more"),
+            (
+                "key",
+                type(key) is bytes and len(key) >= _SHORTEST_KEY,
+                f"expected a secret of at least {_SHORTEST_KEY} bytes, such as secrets.token_bytes(32) gives once",
+            ),
+            ("stamp", _is_aware(stamp), "expected a datetime with a time zone, of the years 2 to 9998"),
+            (
+                "sequence",
+                type(sequence) is int and 0 <= sequence <= _MOST_ISSUES,
+                f"expected a whole number, 0 to {_MOST_ISSUES:,}",
+            ),
         )
         if not is_right
     ]
     if problems:
         raise FactsError(problems)
-    return _written([each for each in several if each is not None], reference, stamp.astimezone(UTC), sequence)
+    given = [each for each in several if each is not None]
+    return _written(given, reference, key, stamp.astimezone(UTC), sequence)
 
 
 def _is_aware(value: object) -> bool:
-    return isinstance(value, datetime) and value.utcoffset() is not None
+    # In UTC it may be another year, and there is none before the first and after the last.
+    return isinstance(value, datetime) and value.utcoffset() is not None and MINYEAR < value.year < MAXYEAR
 
 
-def _written(deadlines: list[Deadline | Awaiting], reference: str, stamp: datetime, sequence: int) -> bytes:
+def _written(deadlines: list[Deadline | Awaiting], reference: str, key: bytes, stamp: datetime, sequence: int) -> bytes:
     from icalendar import Calendar, Event
 
     made = Calendar()
     made.add("prodid", f"-//safeguarding//{__version__}//EN")
     made.add("version", "2.0")
-    made.add("method", "PUBLISH")
     for entry in _entries(deadlines):
         event = Event()
-        for name, value in _properties(entry, reference):
+        for name, value in _properties(entry, reference, key):
             event.add(name, value)
         event.add("dtstamp", stamp)
         event.add("sequence", sequence)
@@ -142,11 +159,11 @@ def _day_and_time(when: Moment) -> tuple[date, str]:
     return when.date(), f" by {when:%H:%M %Z}"
 
 
-def _properties(entry: _Entry, reference: str) -> tuple[tuple[str, object], ...]:
+def _properties(entry: _Entry, reference: str, key: bytes) -> tuple[tuple[str, object], ...]:
     day, time = _day_and_time(entry.when)
     marks = f" ({', '.join(entry.marks)})" if entry.marks else ""
     return (
-        ("uid", str(uuid5(_OURS, f"{reference} {entry.id}{' stricter' if entry.stricter else ''}"))),
+        ("uid", _id(entry, reference, key)),
         ("dtstart", day),
         ("summary", f"Deadline{time}, reference {reference}{marks}"),
         ("description", _TEXT),
@@ -155,3 +172,8 @@ def _properties(entry: _Entry, reference: str) -> tuple[tuple[str, object], ...]
         # It fills no one's day.
         ("transp", "TRANSPARENT"),
     )
+
+
+def _id(entry: _Entry, reference: str, key: bytes) -> str:
+    said = f"{reference} {entry.id}{' stricter' if entry.stricter else ''}"
+    return str(UUID(bytes=hmac.digest(key, said.encode(), "sha256")[:16], version=5))

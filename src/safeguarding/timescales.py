@@ -470,7 +470,12 @@ def end(timescale: Timescale, start: Moment, working_days: WorkingDays) -> Momen
         raise FactsError(
             [FactsProblem("working_days", "office closures count for local policy only; use the official days")]
         )
-    return counted_to(timescale.within, timescale.counting, start, working_days)
+    try:
+        return counted_to(timescale.within, timescale.counting, start, working_days)
+    except BeyondCalendarError as error:
+        # What is the calendar's argument is the start of this clock to whoever called.
+        said = str(error).removeprefix("d: ")
+    raise BeyondCalendarError(f"{timescale.id}: {said}")
 
 
 def counted_to(within: Within, counting: Counting, start: Moment, working_days: WorkingDays) -> Moment:
