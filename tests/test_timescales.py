@@ -594,6 +594,26 @@ class TestCaveats:
         assert found.caveats[0] == "Sources differ."
         assert found.caveats[1].startswith("Another clock of this case started before")
 
+    def test_a_gap_hides_nothing(self):
+        """An event that is not known stands before one that lies outside the edition."""
+        dated = limit("5 days", in_force_from=date(2026, 3, 18))
+        found = due(dated, {"incident": None, "death": date(2026, 1, 1)}, CALENDAR)
+        assert len(found.caveats) == 1
+
+    def test_what_waits_for_everything_is_not_provisional(self):
+        """There is no day of it yet that bank holidays could move."""
+        for strict in (None, "death"):
+            found = due(limit("5 working days", cautious=strict), {}, CALENDAR)
+            assert (found.provisional, found.cautious_skipped, found.cautious_due) == (False, (), None)
+            assert not any(text.startswith("Provisional") for text in found.caveats)
+
+    def test_the_latest_of_several_in_the_hour_that_comes_twice(self):
+        """A clock whose third start has no time of day can't end before that of the later of two others."""
+        of_three = limit("2 hours", starts=("incident", "death", "strategy_meeting"))
+        first, later = datetime(2026, 10, 25, 0, 15, tzinfo=UTC), datetime(2026, 10, 25, 1, 5, tzinfo=UTC)
+        events = {"incident": first, "death": later, "strategy_meeting": date(2026, 10, 24)}
+        assert due(of_three, events, CALENDAR).earliest_due == datetime(2026, 10, 25, 3, 5, tzinfo=UTC)
+
     def test_a_provisional_stricter_date_says_so(self):
         """It rests on the same bank holidays."""
         found = due(limit("5 working days", cautious="death"), {"death": date(2028, 12, 21)}, CALENDAR)

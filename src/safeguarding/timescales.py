@@ -375,8 +375,8 @@ def _instant(moment: Moment) -> Moment:
     return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
 
 
-def _moment(unit: Unit, value: Moment) -> Moment | None:
-    """Return `value` as the clock needs it; None where a clock in hours has no time of day."""
+def _moment(unit: Unit, value: Moment | None) -> Moment | None:
+    """Return `value` as the clock needs it; None where it is not known, or a clock in hours has no time of day."""
     if isinstance(value, datetime):
         with _within_all_dates():
             here = value.astimezone(london())
@@ -397,7 +397,7 @@ def _due(
     timescale: Timescale, events: Events, working_days: WorkingDays, duty: Duty | None = None, *, checked: bool = False
 ) -> Deadline | Awaiting:
     unit = timescale.within.unit
-    strict = None if timescale.cautious is None else _known(unit, events, timescale.cautious)
+    strict = None if timescale.cautious is None else _moment(unit, events.get(timescale.cautious))
     cautious = None if strict is None else end(timescale, strict, working_days)
     caveats = (*timescale.caveats, *_edition_caveats(timescale, events, checked=checked))
     if timescale.cautious is not None and events.get(timescale.cautious) is None:
@@ -446,11 +446,6 @@ def _due(
         caveats=(*caveats, _provisional(working_days)) if provisional else caveats,
         calendar_version=working_days.version,
     )
-
-
-def _known(unit: Unit, events: Events, name: str) -> Moment | None:
-    value = events.get(name)
-    return None if value is None else _moment(unit, value)
 
 
 def end(timescale: Timescale, start: Moment, working_days: WorkingDays) -> Moment:
@@ -528,7 +523,8 @@ def _edition_caveats(timescale: Timescale, events: Events, *, checked: bool) -> 
     """
     texts = []
     for name, value in events.items():
-        if value is None or (day := _moment(Unit.DAYS, value)) is None:
+        day = _moment(Unit.DAYS, value)
+        if day is None:
             continue
         another = f"Another clock of this case{f' ({name})' if checked else ''}"
         clock = "This clock" if name in timescale.starts else another
