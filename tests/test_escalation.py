@@ -689,6 +689,110 @@ class TestModels:
         resolved = raised().resolve(MONDAY, outcome=Outcome.WITHDRAWN).at(MONDAY).explain()
         assert "Stage 1: resolved, withdrawn." in resolved
 
+    @pytest.mark.parametrize(
+        ("call", "problems"),
+        [
+            (lambda: raised().escalate(MONDAY, reason="x"), ["reason: expected a Reason"]),
+            (lambda: raised().resolve(MONDAY, outcome=None), ["outcome: expected an Outcome"]),
+            (lambda: Escalation.raised(MONDAY, None), ["rules: expected a Rulebook"]),
+            (
+                lambda: Escalation.raised(MONDAY, CROYDON, to=3),
+                ["reason: expected a Reason, which a beginning above stage 1 needs, or None"],
+            ),
+            (
+                lambda: Escalation(bound=1, needed_by=None, steps=[1]),
+                ["bound: expected a Binding, as raised() makes it", "steps: expected a tuple of steps"],
+            ),
+        ],
+    )
+    def test_what_was_expected(self, call, problems):
+        """Word by word."""
+        with pytest.raises(FactsError) as refused:
+            call()
+        assert [str(each) for each in refused.value.problems] == problems
+
+    @pytest.mark.parametrize(
+        ("call", "text"),
+        [
+            (
+                lambda: raised().at(date(2026, 3, 29)),
+                "on: it had not been raised yet; ask for that day or a later one",
+            ),
+            (
+                lambda: raised().escalate(date(2026, 3, 29)),
+                "on: a step can't be dated before the one before it; check the date, or start again with raised()",
+            ),
+            (
+                lambda: raised().escalate(MONDAY, to=9),
+                "to: from stage 1, croydon-escalation allows stage 2 for this reason; "
+                "stages may be passed over for IMMEDIATE_RISK",
+            ),
+            (
+                lambda: Escalation.raised(MONDAY, CROYDON, reason=AT_RISK, to=9),
+                "to: from the beginning, croydon-escalation allows stage 1, 2, 3, 4, 5 for this reason; "
+                "stages may be passed over for IMMEDIATE_RISK",
+            ),
+        ],
+    )
+    def test_why_not(self, call, text):
+        """Word by word, with what would be right."""
+        with pytest.raises(EscalationError) as refused:
+            call()
+        assert str(refused.value) == text
+
+    def test_the_clock_of_a_stage_is_a_time_limit_like_any_other(self):
+        """With whose it is, how firm, and until when the policy held."""
+        limit = POLICY.limit(1)
+        clock = raised().at(MONDAY).deadline.timescale
+        edition = CROYDON.editions[POLICY.cite.edition]
+        assert (clock.id, clock.force, clock.who) == (
+            "croydon-escalation-limit",
+            POLICY.force,
+            "the agencies involved",
+        )
+        assert (clock.note, clock.as_written, clock.cite) == (limit.note, limit.as_written, limit.cite)
+        assert (clock.in_force_from, clock.in_force_until) == (edition.in_force_from, edition.in_force_until)
+
+    def test_what_is_said_of_a_limit_goes_with_its_clock(self, tmp_path):
+        """Its note, its words in the source, and the last day of the edition."""
+        parts = [stages(2), limits('within: 5 working days, as_written: "a working week", note: "Sooner is better."')]
+        clock = Escalation.raised(ON, rules(tmp_path, parts)).at(ON).deadline.timescale
+        assert (clock.note, clock.as_written) == ("Sooner is better.", "a working week")
+        assert clock.in_force_until == date(2030, 12, 31)
+
+    def added(self, layer):
+        """Return an edition of a layer without a policy."""
+        head = f"edition: added\ntitle: Added\nlayer: {layer}\nin_force: {{from: 2020-01-01}}\n"
+        source = 'sources: {page: {title: Our page, url: "https://example.org", retrieved: 2026-11-22}}\n'
+        return f'{head}{source}events: {{told: "We were told."}}\n'
+
+    def test_a_policy_of_a_wider_layer_says_so(self, tmp_path):
+        """A partnership that is founded elsewhere may be none of its layers; its own is the last one then."""
+        path = tmp_path / "escalation.yaml"
+        path.write_text(text([stages(2)]), encoding="utf-8")
+        for layers, wider in (("england, ours", False), ("england, ours, ward", True)):
+            if wider:
+                (tmp_path / "added.yaml").write_text(self.added("ward"), encoding="utf-8")
+            founding = f"partnership: founded\ntitle: Founded\nlayers: [{layers}]\n"
+            (tmp_path / "partnership.yaml").write_text(founding, encoding="utf-8")
+            book = sg.rulebook("founded", on=ON, overlay=tmp_path)
+            caveats = said(Escalation.raised(ON, book).at(ON), "No escalation policy of founded is held")
+            assert caveats == wider * ["No escalation policy of founded is held for this date; this one is of ours."]
+
+    def test_a_layer_below_that_has_no_policy_changes_nothing(self, tmp_path):
+        """The partnership's own is the one that counts, whoever adds to its rules."""
+        (tmp_path / "added.yaml").write_text(self.added("added"), encoding="utf-8")
+        book = sg.rulebook("croydon", on=MONDAY, overlay=tmp_path)
+        assert book.layers[-1] == "added"
+        assert not said(Escalation.raised(MONDAY, book).at(MONDAY), "No escalation policy of")
+
+    def test_begun_at_the_second_stage(self):
+        """What is left is counted from there, and the whole length is not promised."""
+        begun = Escalation.raised(MONDAY, CROYDON, reason=AT_RISK, to=2).at(MONDAY)
+        (total,) = said(begun, "ran its course")
+        assert total.startswith("If every stage from there ran its course: to ")
+        assert "counted from the day on which it was raised." in total
+
     def test_the_form_of_the_explanation(self):
         """Parts under headings, each after an empty line; what is prohibited reads as prohibited."""
         progress = attrs.evolve(at_stage(5).at(MONDAY), editions=("one", "another"))

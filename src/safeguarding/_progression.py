@@ -190,13 +190,13 @@ class _View:
         if until is None:
             return _NO_TOTAL
         longest = self.bound.policy.longest
-        since = "reopened" if self.begun.move is Move.REOPEN else "raised"
-        from_there = since == "reopened" or self.begun.stage > 1
+        reopened = self.begun.move is Move.REOPEN
+        from_there = reopened or self.begun.stage > 1
         length = "" if longest is None or from_there else f"up to {longest}, "
         stages = "every stage from there" if from_there else "every stage"
         return (
             f"If {stages} ran its course: {length}to {weekday_date(until)}, counted from the day on which it was "
-            f"{since}. That is a warning, never a target: no child can wait so long in danger."
+            f"{'reopened' if reopened else 'raised'}. That is a warning, never a target: no child can wait so long in danger."
         )
 
     def _passed(self) -> list[str]:
