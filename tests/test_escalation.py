@@ -23,6 +23,7 @@ LONDON = sg.rulebook("croydon", on=date(2024, 5, 1))
 POLICY = CROYDON.escalation
 AT_RISK = Reason.IMMEDIATE_RISK
 AGREED = Outcome.AGREED
+LEAVE = "stages may be passed over for IMMEDIATE_RISK"
 
 
 def raised(needed_by=None):
@@ -724,13 +725,11 @@ class TestModels:
             ),
             (
                 lambda: raised().escalate(MONDAY, to=9),
-                "to: from stage 1, croydon-escalation allows stage 2 for this reason; "
-                "stages may be passed over for IMMEDIATE_RISK",
+                f"to: from stage 1, croydon-escalation allows stage 2 for this reason; {LEAVE}",
             ),
             (
                 lambda: Escalation.raised(MONDAY, CROYDON, reason=AT_RISK, to=9),
-                "to: from the beginning, croydon-escalation allows stage 1, 2, 3, 4, 5 for this reason; "
-                "stages may be passed over for IMMEDIATE_RISK",
+                f"to: from the beginning, croydon-escalation allows stage 1, 2, 3, 4, 5 for this reason; {LEAVE}",
             ),
         ],
     )
@@ -760,11 +759,13 @@ class TestModels:
         assert (clock.note, clock.as_written) == ("Sooner is better.", "a working week")
         assert clock.in_force_until == date(2030, 12, 31)
 
-    def added(self, layer):
-        """Return an edition of a layer without a policy."""
+    def add(self, folder, layer):
+        """Add an edition of a layer without a policy."""
         head = f"edition: added\ntitle: Added\nlayer: {layer}\nin_force: {{from: 2020-01-01}}\n"
         source = 'sources: {page: {title: Our page, url: "https://example.org", retrieved: 2026-11-22}}\n'
-        return f'{head}{source}events: {{told: "We were told."}}\n'
+        (folder / "added").mkdir()
+        path = folder / "added" / "added.yaml"
+        path.write_text(f'{head}{source}events: {{told: "We were told."}}\n', encoding="utf-8")
 
     def test_a_policy_of_a_wider_layer_says_so(self, tmp_path):
         """A partnership that is founded elsewhere may be none of its layers; its own is the last one then."""
@@ -772,7 +773,7 @@ class TestModels:
         path.write_text(text([stages(2)]), encoding="utf-8")
         for layers, wider in (("england, ours", False), ("england, ours, ward", True)):
             if wider:
-                (tmp_path / "added.yaml").write_text(self.added("ward"), encoding="utf-8")
+                self.add(tmp_path, "ward")
             founding = f"partnership: founded\ntitle: Founded\nlayers: [{layers}]\n"
             (tmp_path / "partnership.yaml").write_text(founding, encoding="utf-8")
             book = sg.rulebook("founded", on=ON, overlay=tmp_path)
@@ -781,7 +782,7 @@ class TestModels:
 
     def test_a_layer_below_that_has_no_policy_changes_nothing(self, tmp_path):
         """The partnership's own is the one that counts, whoever adds to its rules."""
-        (tmp_path / "added.yaml").write_text(self.added("added"), encoding="utf-8")
+        self.add(tmp_path, "added")
         book = sg.rulebook("croydon", on=MONDAY, overlay=tmp_path)
         assert book.layers[-1] == "added"
         assert not said(Escalation.raised(MONDAY, book).at(MONDAY), "No escalation policy of")

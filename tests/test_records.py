@@ -1117,6 +1117,21 @@ UNFIT = {
             f"lateness: expected {LATENESSES}, or nothing",
         ],
     ),
+    "recorded before it was known, and all else wrong": (
+        {"receipt": 1, "role": 2, "course": 3, "ground": 4, "known_on": LATER, "lateness": 7},
+        [
+            "receipt: expected a Receipt",
+            f"role: expected {ROLES}",
+            f"course: expected {', '.join(word.value for word in Course)}",
+            f"ground: expected {', '.join(word.value for word in Ground)}, or nothing",
+            f"lateness: expected {LATENESSES}, or nothing",
+            "recorded_on: expected the day on which the matter was known, or a later one",
+        ],
+    ),
+    "a day later, and nothing said of it": (
+        {"recorded_on": date(2026, 11, 21), "lateness": None},
+        [f"lateness: recorded later than known; expected {LATENESSES}"],
+    ),
     "what doesn't fit, all at once": (
         {"receipt": RECEIPTS[UNKNOWN], "ground": Ground.ADVICE, "recorded_on": LATER},
         [

@@ -194,9 +194,10 @@ class _View:
         from_there = reopened or self.begun.stage > 1
         length = "" if longest is None or from_there else f"up to {longest}, "
         stages = "every stage from there" if from_there else "every stage"
+        since = "reopened" if reopened else "raised"
         return (
             f"If {stages} ran its course: {length}to {weekday_date(until)}, counted from the day on which it was "
-            f"{'reopened' if reopened else 'raised'}. That is a warning, never a target: no child can wait so long in danger."
+            f"{since}. That is a warning, never a target: no child can wait so long in danger."
         )
 
     def _passed(self) -> list[str]:
