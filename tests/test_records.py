@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 import traceback
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -639,6 +640,8 @@ class TestImpact:
         foreign = attrs.evolve(notified(), library="0.0.1", facts={"moon_was_full": True})
         found = impact([leaver, notified(), foreign], rules(BEFORE_2023))
         assert found.not_held == (leaver, foreign)
+        assert repr(found) == "<Impact on 3 receipts: 0 change>"
+        assert replay(foreign, rules(BEFORE_2023)).editions == ()
         assert sum(found.counts.values()) == found.counts[MET, MET] == 1
         assert found.explain().endswith(
             "0 of 1 change.\n2 more can't be answered: their question or their facts aren't held."
@@ -655,7 +658,8 @@ class TestImpact:
             "receipts 2: expected a Receipt",
             "receipts 4: expected a Receipt",
         ]
-        assert problems_of(impact, 5, rules()) == ["receipts: expected receipts, such as a list of them"]
+        for none in (5, "receipts"):
+            assert problems_of(impact, none, rules()) == ["receipts: expected receipts, such as a list of them"]
 
     def test_it_is_a_value(self):
         """It is hashable, picklable, equal to its copy, and shows no fact."""
@@ -899,6 +903,28 @@ class TestDiff:
         back = diff(rules(FROM_2023), rules(BEFORE_2023))
         assert [each.place for each in back.changes] == [each.place for each in found.changes]
         assert {each.how for each in back.changes} == {How.REMOVED}
+
+    def test_what_changed_stands_under_its_part(self):
+        """Parts and details each in a column, however long the names of the parts."""
+        condition = AllOf((leaves(NOTIFICATION.met_when)[0], NEAR_MISS))
+        changed = with_criteria(
+            attrs.evolve(rules(), timescales=with_item("timescales", "notify-panel", cautious=None).timescales),
+            NOTIFICATION.id,
+            condition,
+        )
+        lines = diff(rules(), changed).explain().split("\n")[3:]
+        heads = [line for line in lines if line.startswith("  changed  ")]
+        details = [line for line in lines if line not in heads]
+        column = heads[0].index(heads[0].split("  ")[-1])
+        assert len(heads) == 2
+        assert {len(line) - len(line.lstrip()) for line in details} == {column}
+        assert f"{' ' * column}cautious: authority_aware, now none" in details
+        witnesses = [line for line in details if "for: " in line]
+        assert witnesses
+        assert all(
+            re.fullmatch(r" +was (not )?met, now (not )?met, for: \w+ \w+(, \w+ \w+)*", line) for line in witnesses
+        )
+        assert any(", " in line.partition("for: ")[2] for line in witnesses)
 
     def test_an_edition_that_was_not_read_is_named(self):
         """Working Together 2026 repeats 2023: no change is known, which is not to say that there is none."""
