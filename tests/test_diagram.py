@@ -78,6 +78,7 @@ def test_every_condition_on_three_variables_has_one_form():
                 table[values] for values in rows if all(bits >> v & 1 for bits, v in zip(left, values, strict=True))
             }
             assert made.ends(left) == sum(1 << end for end in reached)
+            assert made.reaches_yes(left) is (YES in reached)
         depends = {
             variable
             for variable in range(3)
@@ -124,6 +125,13 @@ def test_impossible_states_give_no_end(builder):
     assert made.ends(possible(first=0b01)) == 1 << YES | 1 << IMPOSSIBLE
     assert made.ends(possible(first=0b01, third=0b10)) == ONLY_YES
     assert made.ends(possible(first=0b01, third=0b01)) == 1 << IMPOSSIBLE
+
+
+def test_what_is_impossible_is_no_yes(builder):
+    """A walk to a yes turns back from it."""
+    some = builder.either(builder.test(7, 0b10), builder.test(5, 0b10))
+    only = builder.diagram(builder.within(some, builder.negated(builder.test(7, 0b10))))
+    assert [only.reaches_yes(possible(first=bits)) for bits in (0b01, 0b10, 0b11)] == [True, False, True]
 
 
 def test_turning_is_where_two_values_decide_differently(builder):

@@ -28,18 +28,20 @@ Node = tuple[int, tuple[int, ...]]
 
 
 def _steps(diagram: Diagram) -> tuple[tuple[int, tuple[tuple[int, ...], ...]], ...]:
-    """Return, for each number, the variable and the children to visit for each set of its possible values."""
-    ends: tuple[tuple[int, tuple[tuple[int, ...], ...]], ...] = tuple((0, ()) for _ in _ENDS)
-    return ends + tuple(
-        (
-            variable,
-            tuple(
-                tuple(dict.fromkeys(child for value, child in enumerate(children) if possible >> value & 1))
-                for possible in range(1 << len(children))
-            ),
+    """Return, for each number, the variable and the children to visit for each set of its possible values.
+
+    The child nearest to `YES` stands last: a walk goes there first, and most that end at `YES` go straight to it.
+    """
+    steps: list[tuple[int, tuple[tuple[int, ...], ...]]] = [(0, ()) for _ in _ENDS]
+    away = [len(diagram.nodes), 0, len(diagram.nodes)]
+    for variable, children in diagram.nodes:
+        away.append(1 + min(away[child] for child in children))
+        held = (
+            {child for value, child in enumerate(children) if possible >> value & 1}
+            for possible in range(1 << len(children))
         )
-        for variable, children in diagram.nodes
-    )
+        steps.append((variable, tuple(tuple(sorted(each, key=lambda child: (-away[child], child))) for each in held)))
+    return tuple(steps)
 
 
 @attrs.frozen
@@ -92,6 +94,18 @@ class Diagram:
                     seen.add(child)
                     stack.append(child)
         return found
+
+    def reaches_yes(self, possible: Sequence[int]) -> bool:
+        """Return whether some state still possible ends at `YES`; `possible` as for `ends`."""
+        steps = self._steps
+        number = self.root
+        straight = True
+        while number > IMPOSSIBLE:
+            variable, children = steps[number]
+            ways = children[possible[variable]]
+            straight = straight and len(ways) == 1
+            number = ways[-1]
+        return number == YES or (not straight and self.ends(possible, 1 << YES) & 1 << YES != 0)
 
     @property
     def variables(self) -> frozenset[int]:

@@ -209,7 +209,7 @@ class Compiled:
         for position, question, pairs in self.turns_on:
             left = possible[position]
             for pair, where in pairs:
-                if left & pair == pair and where.ends(possible, _MET) & _MET:
+                if left & pair == pair and where.reaches_yes(possible):
                     found.append(question)
                     break
         return tuple(found)
