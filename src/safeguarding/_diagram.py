@@ -16,7 +16,8 @@ from safeguarding.errors import TooLargeError
 #: The three ends of a diagram. IMPOSSIBLE marks states that facts can't be in.
 NO, YES, IMPOSSIBLE = 0, 1, 2
 _ENDS = (NO, YES, IMPOSSIBLE)
-_ALL = 1 << NO | 1 << YES | 1 << IMPOSSIBLE
+_YES = 1 << YES
+_ALL = 1 << NO | _YES | 1 << IMPOSSIBLE
 #: Nodes are numbered from here, after the ends.
 _FIRST = 3
 
@@ -27,20 +28,25 @@ _TOO_LARGE = f"a condition needs more than {MOST_NODES:,} nodes as a diagram; sp
 Node = tuple[int, tuple[int, ...]]
 
 
-def _steps(diagram: Diagram) -> tuple[tuple[int, tuple[tuple[int, ...], ...]], ...]:
-    """Return, for each number, the variable and the children to visit for each set of its possible values.
+#: For each set of the possible values of a variable: the nodes to visit, and the ends reached, as bits.
+_Ways = tuple[tuple[tuple[int, ...], int], ...]
 
-    The child nearest to `YES` stands last: a walk goes there first, and most that end at `YES` go straight to it.
+
+def _steps(diagram: Diagram) -> tuple[tuple[int, _Ways], ...]:
+    """Return the variable of each number and its ways on.
+
+    The node nearest to `YES` stands last: a walk goes there first, and most that end at `YES` go straight to it.
     """
-    steps: list[tuple[int, tuple[tuple[int, ...], ...]]] = [(0, ()) for _ in _ENDS]
+    steps: list[tuple[int, _Ways]] = [(0, ()) for _ in _ENDS]
     away = [len(diagram.nodes), 0, len(diagram.nodes)]
     for variable, children in diagram.nodes:
         away.append(1 + min(away[child] for child in children))
-        held = (
-            {child for value, child in enumerate(children) if possible >> value & 1}
-            for possible in range(1 << len(children))
-        )
-        steps.append((variable, tuple(tuple(sorted(each, key=lambda child: (-away[child], child))) for each in held)))
+        ways = []
+        for possible in range(1 << len(children)):
+            held = {child for value, child in enumerate(children) if possible >> value & 1}
+            on = sorted((child for child in held if child > IMPOSSIBLE), key=lambda child: (-away[child], child))
+            ways.append((tuple(on), sum(1 << child for child in held if child <= IMPOSSIBLE)))
+        steps.append((variable, tuple(ways)))
     return tuple(steps)
 
 
@@ -56,7 +62,7 @@ class Diagram:
     #: Where a walk starts.
     root: int
     # A walk is what every answer costs, so its steps are laid out once.
-    _steps: tuple[tuple[int, tuple[tuple[int, ...], ...]], ...] = attrs.field(
+    _steps: tuple[tuple[int, _Ways], ...] = attrs.field(
         init=False, eq=False, repr=False, default=attrs.Factory(_steps, takes_self=True)
     )
 
@@ -69,27 +75,24 @@ class Diagram:
         """
         steps = self._steps
         number = self.root
+        if number <= IMPOSSIBLE:
+            return 1 << number
         # As long as the facts leave one way, there is nothing to remember.
-        while number > IMPOSSIBLE:
-            variable, children = steps[number]
-            ways = children[possible[variable]]
-            if len(ways) != 1:
+        while True:
+            variable, sets = steps[number]
+            ways, found = sets[possible[variable]]
+            if not ways:
+                return found
+            if found or len(ways) != 1:
                 break
             number = ways[0]
-        else:
-            return 1 << number
-        found = 0
         seen = set(ways)
         stack = list(ways)
-        while stack:
-            number = stack.pop()
-            if number <= IMPOSSIBLE:
-                found |= 1 << number
-                if found & enough == enough:
-                    break
-                continue
-            variable, children = steps[number]
-            for child in children[possible[variable]]:
+        while stack and found & enough != enough:
+            variable, sets = steps[stack.pop()]
+            ways, ended = sets[possible[variable]]
+            found |= ended
+            for child in ways:
                 if child not in seen:
                     seen.add(child)
                     stack.append(child)
@@ -97,15 +100,20 @@ class Diagram:
 
     def reaches_yes(self, possible: Sequence[int]) -> bool:
         """Return whether some state still possible ends at `YES`; `possible` as for `ends`."""
-        steps = self._steps
         number = self.root
+        if number <= IMPOSSIBLE:
+            return number == YES
+        steps = self._steps
         straight = True
-        while number > IMPOSSIBLE:
-            variable, children = steps[number]
-            ways = children[possible[variable]]
+        while True:
+            variable, sets = steps[number]
+            ways, ended = sets[possible[variable]]
+            if ended & _YES:
+                return True
+            if not ways:
+                return not straight and self.ends(possible, _YES) & _YES != 0
             straight = straight and len(ways) == 1
             number = ways[-1]
-        return number == YES or (not straight and self.ends(possible, 1 << YES) & 1 << YES != 0)
 
     @property
     def variables(self) -> frozenset[int]:

@@ -201,7 +201,11 @@ class Compiled:
 
     def finding(self, possible: tuple[int, ...]) -> Finding:
         """Return what every state still possible agrees on."""
-        return _FINDINGS[self.diagram.ends(possible, _DECIDED) & _DECIDED]
+        return _FINDINGS[self.ends(possible)]
+
+    def ends(self, possible: tuple[int, ...]) -> int:
+        """Return the same as a key of `_FINDINGS`: a number is quicker to look up by than a member."""
+        return self.diagram.ends(possible, _DECIDED) & _DECIDED
 
     def questions(self, possible: tuple[int, ...]) -> tuple[Question, ...]:
         """Return the facts that can still change the finding, in the order to ask them."""
@@ -227,10 +231,10 @@ _FINDINGS = {1 << NO: Finding.NOT_MET, 1 << YES: Finding.MET, _DECIDED: Finding.
 class _Prepared:
     """The parts of the answers to one question, laid out once: most are the same for every case."""
 
-    #: The reasons of each criterion: by the possible values of its fact, or by the finding of other criteria.
-    reasons: tuple[tuple[int | Compiled, Mapping[Any, Reason]], ...]
-    #: For each finding: (condition, the duty as it stands, the same while that is unknown, its caveats).
-    duties: Mapping[Finding, tuple[tuple[Compiled | None, Duty, Duty, tuple[str, ...]], ...]]
+    #: The reasons of each criterion: by the possible values of its fact, or by the ends of other criteria.
+    reasons: tuple[tuple[int | Compiled, Mapping[int, Reason]], ...]
+    #: For each key of `_FINDINGS`: (condition, the duty as it stands, the same while that is unknown, its caveats).
+    duties: Mapping[int, tuple[tuple[Compiled | None, Duty, Duty, tuple[str, ...]], ...]]
     #: (condition, text): None where the warning always belongs.
     caveats: tuple[tuple[Compiled | None, str], ...]
 
@@ -430,17 +434,17 @@ _REMEMBERED = 4096
 @lru_cache(maxsize=_REMEMBERED)
 def _answer(criteria: Criteria, possible: tuple[int, ...]) -> Assessment:
     prepared = criteria._prepared  # noqa: SLF001  this module's own
-    finding = criteria.compiled.finding(possible)
-    duties, caveats = _duties(prepared.duties[finding], possible)
+    ends = criteria.compiled.ends(possible)
+    duties, caveats = _duties(prepared.duties[ends], possible)
     return Assessment(
         criteria_id=criteria.id,
         question=criteria.question,
         about=criteria.about,
-        finding=finding,
+        finding=_FINDINGS[ends],
         reasons=tuple(
-            [row[possible[at] if isinstance(at, int) else at.finding(possible)] for at, row in prepared.reasons]
+            [row[possible[at] if isinstance(at, int) else at.ends(possible)] for at, row in prepared.reasons]
         ),
-        questions=criteria.compiled.questions(possible) if finding is Finding.UNKNOWN else (),
+        questions=criteria.compiled.questions(possible) if ends == _DECIDED else (),
         duties=duties,
         caveats=tuple(dict.fromkeys([*_caveats(prepared.caveats, possible), *caveats])),
         editions=criteria.editions,
@@ -453,12 +457,12 @@ def _prepared(criteria: Criteria) -> _Prepared:
     kind = kind_of(KINDS[criteria.about])
     return _Prepared(
         reasons=tuple(_reasons(leaf, kind) for leaf in criteria.criteria),
-        duties={finding: _standing(criteria.duties, finding) for finding in Finding},
+        duties={ends: _standing(criteria.duties, finding) for ends, finding in _FINDINGS.items()},
         caveats=tuple(_all_caveats(criteria)),
     )
 
 
-def _reasons(leaf: Criterion | SameAs, kind: Kind) -> tuple[int | Compiled, Mapping[Any, Reason]]:
+def _reasons(leaf: Criterion | SameAs, kind: Kind) -> tuple[int | Compiled, Mapping[int, Reason]]:
     def reason(finding: Finding) -> Reason:
         return Reason(
             criterion_id=leaf.id,
@@ -472,7 +476,7 @@ def _reasons(leaf: Criterion | SameAs, kind: Kind) -> tuple[int | Compiled, Mapp
     facts = _facts_of(leaf)
 
     if isinstance(leaf, SameAs):
-        return leaf.criteria.compiled, {finding: reason(finding) for finding in Finding}
+        return leaf.criteria.compiled, {ends: reason(finding) for ends, finding in _FINDINGS.items()}
     position = kind.names.index(leaf.fact)
     meeting = kind.bits(position, leaf.values)
     return position, {
@@ -519,12 +523,14 @@ def _duties(
     standing: tuple[tuple[Compiled | None, Duty, Duty, tuple[str, ...]], ...], possible: tuple[int, ...]
 ) -> tuple[tuple[Duty, ...], list[str]]:
     """Return the duties that are not known to fall away, and their caveats."""
+    # To look a member up in its enumeration takes as long as the rest of a turn.
+    met, not_met = Finding.MET, Finding.NOT_MET
     duties: list[Duty] = []
     caveats: list[str] = []
     for when, duty, conditional, texts in standing:
-        extra = Finding.MET if when is None else when.finding(possible)
-        if extra is not Finding.NOT_MET:
-            duties.append(duty if extra is Finding.MET else conditional)
+        extra = met if when is None else when.finding(possible)
+        if extra is not not_met:
+            duties.append(duty if extra is met else conditional)
             caveats += texts
     return tuple(duties), caveats
 
