@@ -416,11 +416,21 @@ LOOKS = {
 }
 
 
+def test_no_colour_is_the_themes_alone():
+    """Where a theme lacks a variable, what has no colour after the comma is drawn black on black."""
+    own = set(re.findall(r"^ *(--sg-[a-z-]+):", CSS, re.MULTILINE))
+    used = re.findall(r"var\((--[a-z-]+)(, [^)]+)?\)", CSS)
+    assert len(used) == CSS.count("var(") > 50
+    assert not [name for name, fallback in used if name not in own and not fallback]
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_colours_of_pictures_can_be_read(look):
     """WCAG 2.2 AA: 4.5 to 1 for words, 3 to 1 for the edges that carry meaning."""
     start, colours = LOOKS[look]
     block = CSS.partition(start)[2].partition("}")[0]
+    # Another theme has none of Furo's colours, so the same ones stand in.
+    assert dict(re.findall(r"--sg-([a-z-]+): var\(--color-[a-z-]+, (#[0-9a-f]{6})\)", block)) == colours
     colours = colours | dict(re.findall(r"--sg-([a-z-]+): (#[0-9a-f]{6})", block))
     grounds = ["page", "paper", *(name for name in colours if name.endswith("-soft"))]
     assert len(grounds) == 6
