@@ -226,6 +226,25 @@ def test_the_doors_say_which_way_not_knowing_leads():
     assert doors[0].endswith("999.")
 
 
+def test_each_door_says_whom_to_reach():
+    """A step to phone somebody stands beside the number, here as in a route's own words."""
+    contacts = shelf("croydon").rules.contacts
+    doors = pages("croydon")["doors"].replace("\\", "")
+    out_of_hours = doors.partition("(#criteria-door-out-of-hours)")[2].partition("(#criteria-")[0]
+    team = contacts["emergency-duty-team"]
+    assert f"  - [{team.role}](#contacts-{team.id}): {team.phone}, for an urgent referral" in out_of_hours
+    assert contacts["mash-urgent-line"].phone not in out_of_hours
+    for contact in contacts.values():
+        for name, criteria in shelf("croydon").rules.criteria.items():
+            if any(rule.duty.id in contact.steps for rule in criteria.duties):
+                ways = [way for way in (contact.phone, contact.email, contact.url) if way]
+                for page in (f"criteria/{name}", *(["doors"] if name.startswith("door-") else [])):
+                    shown = pages("croydon")[page].replace("\\", "")
+                    reach = re.findall(rf"\(#contacts-{contact.id}\): (.*)", shown)
+                    assert reach, (page, contact.id)
+                    assert all(way in reach[0] for way in ways)
+
+
 def test_the_levels_stand_behind_their_thresholds():
     """Four levels, three thresholds."""
     levels = told("levels")

@@ -32,6 +32,7 @@ READERS = {
     "a practitioner: why must this incident be notified": "rules/criteria/serious-incident-notification.html",
     "a practitioner: by when": "rules/time-limits.html",
     "a practitioner: where to go first": "rules/doors.html",
+    "a practitioner: whom to reach": "rules/contacts.html",
     "a practitioner: what happens when we disagree": "rules/escalation.html",
     "a policy officer: begin our own rules": "howto/write-an-overlay.html",
     "a policy officer: these pages for our borough": "howto/pages-for-your-borough.html",

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from safeguarding.escalation import Limit, Policy
 from safeguarding.sources import long_date
-from safeguarding_pages.parts import Lines, caveat, cited, duty_item, fields, heading, item, link, picture, standing
+from safeguarding_pages.parts import (
+    Lines,
+    caveat,
+    cited,
+    duty_item,
+    fields,
+    heading,
+    item,
+    link,
+    picture,
+    reached,
+    standing,
+)
 from safeguarding_pages.shelf import Shelf, anchor
 from safeguarding_pages.words import FORCE, plain, text
 
@@ -115,11 +127,13 @@ def doors(shelf: Shelf) -> Lines:
     )
     yield ""
     yield from picture("doors")
-    yield from ("## The criteria of each door", "")
+    yield from ("## Each door, and whom to reach there", "")
     for name, entry in shelf.entries("criteria").items():
         if name.startswith("door-"):
             yield f"- {link('criteria', name, entry.item.question)}"
-    contacts = " Whom to reach stands under [contacts](contacts.md)." if shelf.entries("contacts") else ""
+            contacts = (contact for rule in entry.item.duties for contact in shelf.contacts(rule.duty))
+            yield from (f"  - {reached(each)}, for {text(each.purpose)}" for each in dict.fromkeys(contacts))
+    contacts = " Hours, and others to reach, are under [contacts](contacts.md)." if shelf.entries("contacts") else ""
     yield from ("", f"In Python: {{py:func}}`safeguarding.referrals.route`.{contacts}", "")
 
 

@@ -15,6 +15,8 @@ import safeguarding as sg
 
 # Past and coming editions, and the invented cases, stand in the files; a rulebook is of one date.
 from safeguarding._folders import layers_and_drafts
+from safeguarding.criteria import Duty
+from safeguarding.referrals import Contact
 from safeguarding.sources import Edition
 
 #: Where the things of each kind stand, by the attribute of a rulebook that holds them.
@@ -140,6 +142,10 @@ class Shelf:
     def edition_of(self, entry: Entry) -> Edition | None:
         """Return the edition that holds a thing."""
         return None if entry.edition is None else entry.rules.editions[entry.edition]
+
+    def contacts(self, duty: Duty) -> tuple[Contact, ...]:
+        """Return whom to reach on the date for a duty that is a step."""
+        return tuple(contact for contact in self.rules.contacts.values() if duty.id in contact.steps)
 
     def examples(self, entry: Entry) -> tuple[Example, ...]:
         """Return the invented cases of criteria, answered by their rulebook."""
