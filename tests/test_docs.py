@@ -17,8 +17,9 @@ from safeguarding_pages.svg import WIDTH, Sheet, width_of, wrapped
 
 import safeguarding as sg
 from safeguarding import incidents
+from safeguarding._cli_walk import cited
 from safeguarding.facts import from_plain
-from safeguarding.sources import weekday_date
+from safeguarding.sources import Evidence, weekday_date
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -275,6 +276,31 @@ def test_a_policy_that_gives_way_says_so():
     """London's stands on the page, with a note that Croydon's takes its place."""
     after = pages("croydon")["escalation"].partition("(escalation-london-resolving-differences)=")[2]
     assert "Another policy stands in its place on 22 November 2026." in after
+
+
+def test_every_value_that_is_unsure_is_named_with_its_place():
+    """As many lines as the command line counts, each with a link; nothing hides behind a number."""
+    page = pages("croydon")["sources"]
+    values = cited([shelf("croydon").rules])
+    for heading, unsure in (
+        ("not verified", [row for row in values if row.cite.evidence is Evidence.UNVERIFIED]),
+        ("carried forward", [row for row in values if row.cite.carried_from]),
+    ):
+        assert len(unsure) > 10
+        section = page.partition(f"## Every value that is {heading}\n")[2].partition("\n## ")[0]
+        listed = re.findall(r"^- ([a-z ]+) \[([^\]]+)\]\(#([a-z0-9-]+)\)", section, re.MULTILINE)
+        assert sorted((kind, name) for kind, name, _ in listed) == sorted((row.kind, row.id) for row in unsure)
+
+
+def test_no_source_is_called_read_that_was_not():
+    """The day on which it was looked up is no word that it was read; a site's front page is no page's address."""
+    page = pages("croydon")["sources"]
+    lines = dict(re.findall(r"\]\{#sources-([a-z0-9-]+)\}(.*)", page))
+    assert not [line for line in lines.values() if re.search(r"(?<!not) read", line)]
+    assert ", looked up 22 November 2026, not read; " in lines["cdr2018"]
+    assert "not read" not in lines["croydon-report-page"]
+    assert "(the address of the page is not held)" in lines["croydon-report-page"]
+    assert "is not held" not in lines["wt2023"]
 
 
 def test_every_example_of_the_data_is_shown_with_its_finding():

@@ -57,12 +57,9 @@ def fields(rows: Iterable[tuple[str, str | None]]) -> Lines:
 
 def reached(contact: Contact) -> str:
     """Return whom to reach and how, as `safeguarding.referrals.route` does beside a step, with a link to the rest."""
-    ways = (
-        contact.phone and text(contact.phone),
-        contact.email and text(contact.email),
-        contact.url and f"<{contact.url}>",
-    )
-    return f"{link('contacts', contact.id, contact.role)}: {', '.join(way for way in ways if way)}"
+    ways = [text(way) for way in (contact.phone, contact.email) if way]
+    ways += [f"<{contact.url}>"] if contact.url else []
+    return f"{link('contacts', contact.id, contact.role)}: {', '.join(ways)}"
 
 
 def duty_item(duty: Duty, label: str, contacts: Iterable[Contact] = ()) -> str:
