@@ -172,6 +172,20 @@ def test_the_ladder_has_each_stage_with_its_limit():
     assert ladder.startswith("Before all else, 999")
 
 
+@pytest.mark.parametrize("partnership", PARTNERSHIPS)
+def test_the_stages_of_a_policy_stand_in_words(partnership):
+    """Each stage with its time, who takes part and the source: nothing stands in the picture alone."""
+    for name, entry in shelf(partnership).entries("escalation").items():
+        section = pages(partnership)["escalation"].partition(f"(escalation-{name})=")[2].partition("\n(escalation-")[0]
+        listed = re.findall(r"^- Stage (\d).*?: (.+) Source: \[", section, re.MULTILINE)
+        assert [int(number) for number, _ in listed] == [stage.number for stage in entry.item.stages]
+        for (_, says), stage in zip(listed, entry.item.stages, strict=True):
+            limit = entry.item.limit(stage.number)
+            assert ("no time of its own" if limit is None else str(limit.within or limit.as_written)) in says
+            assert all(role.role in says for role in stage.roles)
+            assert stage.roles or "not held" in says
+
+
 def test_a_length_that_cannot_be_counted_is_not_added_up():
     """London's working week has no number of days, so the ladder claims no sum."""
     ladder = told("ladder", "london-resolving-differences")
@@ -196,6 +210,21 @@ def test_the_days_of_a_limit_are_numbered():
     assert count.startswith("Wednesday 23 December 2026: the event. Thursday 24 December 2026: working day 1.")
     assert "Monday 28 December 2026: closed, Boxing Day. Tuesday 29 December 2026: working day 2." in count
     assert count.endswith("Monday 4 January 2027: the last day.")
+
+
+def test_the_table_of_limits_says_who_does_what():
+    """An id alone tells a reader nothing; where no duty has the limit, who keeps to it still stands there."""
+    table = pages("croydon")["time-limits"].replace("\\", "")
+    rows = {
+        name: words for words, name in re.findall(r"^\| (.+?) \[[^\]]+\]\(#timescales-([a-z0-9-]+)\) \|", table, re.M)
+    }
+    assert rows.keys() == shelf("croydon").entries("timescales").keys()
+    assert rows["notify-panel"].startswith(
+        "The local authority must notify the Child Safeguarding Practice Review Panel"
+    )
+    assert rows["private-fostering-ended"] == "The carer: private fostering ended."
+    for name, entry in shelf("croydon").entries("timescales").items():
+        assert entry.item.who[1:] in rows[name] or "must" in rows[name] or "should" in rows[name]
 
 
 def test_a_limit_in_hours_has_no_days_to_number():

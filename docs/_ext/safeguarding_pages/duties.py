@@ -17,8 +17,8 @@ from safeguarding_pages.parts import (
     reached,
     standing,
 )
-from safeguarding_pages.shelf import Shelf, anchor
-from safeguarding_pages.words import FORCE, plain, text
+from safeguarding_pages.shelf import Entry, Shelf, anchor
+from safeguarding_pages.words import FORCE, MAY_SKIP, duty, plain, sentence, stages, text
 
 
 def time_limits(shelf: Shelf) -> Lines:
@@ -39,11 +39,12 @@ def time_limits(shelf: Shelf) -> Lines:
     yield from picture("after-death")
     yield from ("## Every time limit", "")
     entries = shelf.entries("timescales")
-    yield from ("| Limit | Length | From |", "|---|---|---|")
+    # The id stands with the words, for a table of four columns is wider than a telephone.
+    yield from ("| Who does what | At most | From |", "|---|---|---|")
     for name, entry in entries.items():
         limit = entry.item
         starts = " and ".join(link("events", each, plain(each)) for each in limit.starts)
-        yield f"| {link('timescales', name)} | {limit.within} | {starts} |"
+        yield f"| {_who_does_what(shelf, entry)} {link('timescales', name)} | {limit.within} | {starts} |"
     yield ""
     for name, entry in entries.items():
         limit = entry.item
@@ -74,6 +75,16 @@ def time_limits(shelf: Shelf) -> Lines:
                 ("Asked for by", "; ".join(users) or "no criteria: ask for it by its id"),
             ]
         )
+
+
+def _who_does_what(shelf: Shelf, entry: Entry) -> str:
+    """Return the first duty that has a time limit; where none has, who keeps to it and its id in words."""
+    limit = entry.item
+    for criteria in shelf.entries("criteria").values():
+        for rule in criteria.item.duties:
+            if rule.duty.timescale == limit.id:
+                return text(duty(rule.duty))
+    return text(sentence(f"{limit.who}: {plain(limit.id)}"))
 
 
 _COUNTING = {
@@ -154,7 +165,7 @@ def escalation(shelf: Shelf) -> Lines:
             ]
         )
         yield from picture("ladder", name)
-        yield from _limits(policy)
+        yield from _in_words(policy)
         yield from _topics(policy)
         yield from (
             "### What to do",
@@ -183,7 +194,14 @@ def _stages(stages: tuple[int, ...] | None) -> str:
     return f"stage{'s' if len(stages) > 1 else ''} {', '.join(map(str, stages))}"
 
 
-def _limits(policy: Policy) -> Lines:
+def _in_words(policy: Policy) -> Lines:
+    yield from ("The same in words:", "")
+    for stage, name, time, roles in stages(policy):
+        may_skip = f" It {MAY_SKIP}." if stage.optional else ""
+        yield f"- {text(name)}: {text(time)}; {text(roles)}.{may_skip} Source: {cited(stage.cite)}."
+    if policy.open_ended:
+        yield "- Further up, the source goes on, without saying how far."
+    yield from ("", "The times, and leave to pass over stages:", "")
     every = [*policy.limits, *([policy.overall] if policy.overall else [])]
     for limit in every:
         whose = "All stages together" if limit is policy.overall else _stages(limit.stages).capitalize()
