@@ -215,16 +215,15 @@ def test_the_days_of_a_limit_are_numbered():
 def test_the_table_of_limits_says_who_does_what():
     """An id alone tells a reader nothing; where no duty has the limit, who keeps to it still stands there."""
     table = pages("croydon")["time-limits"].replace("\\", "")
-    rows = {
-        name: words for words, name in re.findall(r"^\| (.+?) \[[^\]]+\]\(#timescales-([a-z0-9-]+)\) \|", table, re.M)
-    }
+    row = re.compile(r"^\| (.+?) \[[^\]]+\]\(#timescales-([a-z0-9-]+)\) \|", re.MULTILINE)
+    rows = {name: says for says, name in row.findall(table)}
     assert rows.keys() == shelf("croydon").entries("timescales").keys()
-    assert rows["notify-panel"].startswith(
-        "The local authority must notify the Child Safeguarding Practice Review Panel"
-    )
     assert rows["private-fostering-ended"] == "The carer: private fostering ended."
-    for name, entry in shelf("croydon").entries("timescales").items():
-        assert entry.item.who[1:] in rows[name] or "must" in rows[name] or "should" in rows[name]
+    duties = [rule.duty for entry in shelf("croydon").entries("criteria").values() for rule in entry.item.duties]
+    assert any(duty.timescale == "notify-panel" for duty in duties)
+    for name, says in rows.items():
+        its = [duty.does for duty in duties if duty.timescale == name]
+        assert any(does in says for does in its) or not its, name
 
 
 def test_a_limit_in_hours_has_no_days_to_number():
@@ -341,6 +340,20 @@ def test_every_example_of_the_data_is_shown_with_its_finding():
                 for example in each["examples"]:
                     finding = {"met": "Met", "not_met": "Not met", "unknown": "Not known yet"}[example["finding"]]
                     assert f"**{finding}**: {example.get('name', 'a case')}. Known: " in shown
+
+
+def test_a_term_leads_to_what_it_names():
+    """By its id or its title, or by a shorthand that is no other term's: PIP is two things."""
+    lines = dict(re.findall(r"\]\{#terms-([a-z0-9-]+)\}(.*)", pages("croydon")["glossary"]))
+    for term, named in (
+        ("rapid-review", "criteria-rapid-review"),
+        ("safeguarding-practice-review-group", "groups-review-group"),
+        ("local-authority-designated-officer", "contacts-lado"),
+        ("primary-inclusive-practice", "forums-pip"),
+    ):
+        assert f"](#{named})" in lines[term]
+    assert " See " not in lines["parents-in-partnership"]
+    assert " See " not in lines["youth-justice-service"]
 
 
 def test_what_is_not_a_partnerships_is_left_out():
