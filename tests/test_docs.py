@@ -284,8 +284,30 @@ def test_the_levels_stand_behind_their_thresholds():
 def test_the_time_line_of_editions_says_which_was_not_read():
     """The edition whose values are carried is never shown as if it had been read."""
     line = told("editions", "working-together")
-    assert line.count("in force") == 3
+    assert "Working Together to Safeguard Children 2018: held from 4 July 2018 to 14 December 2023." in line
+    assert line.count(": in force") == 2
     assert re.search(r"Working Together to Safeguard Children 2026: in force from 18 March 2026, not read", line)
+
+
+def test_the_time_line_of_editions_says_what_its_colours_mean():
+    """Each kind of bar that is drawn, and the line, stands once in the legend above the first year."""
+    for argument, is_carried in (("", True), ("working-together", True), ("glossary", False)):
+        svg = site.picture(shelf("croydon"), "editions", argument).svg("x")
+        legend, _, bars = svg.partition("sg-tiny")
+        kinds = {"sg-edition-1", "sg-edition-2", *(["sg-carried"] if is_carried else [])}
+        assert set(re.findall(r"sg-bar (sg-[a-z0-9-]+)", bars)) <= kinds
+        assert sorted(re.findall(r"sg-bar (sg-[a-z0-9-]+)", legend)) == sorted(kinds)
+        assert legend.count("sg-now") == 1
+        assert "the day of these rules, 22 November 2026" in legend
+        assert "held from" in legend
+
+
+def test_what_is_only_announced_has_no_bar():
+    """An Act that isn't in force is never drawn as if it were; its edition still stands in the list."""
+    assert "Acts passed" not in told("editions")
+    page = pages("croydon")["editions"]
+    assert "(`announced-acts`), held from 29 April 2026." in page
+    assert "Children Act 2004" in told("editions")
 
 
 def test_each_finding_has_its_next_step():

@@ -19,18 +19,19 @@ from safeguarding_pages.words import EVIDENCE, name_of, sentence, text
 def editions(shelf: Shelf) -> Lines:
     """Return the editions on a time line, and each by name."""
     yield (
-        "One bar for each edition. A pale bar in an outline is one whose own text was not read: an earlier edition's "
-        "values stand in for it, and answers say so."
+        "One bar for each edition. Where one was not read, an earlier edition's values stand in for it, "
+        "and answers say so. What is only announced has no bar."
     )
     yield ""
     yield from picture("editions")
     yield from ("## Every edition", "")
-    layer = None
+    # Of the first one of a document it is known only that nothing earlier is held.
+    layer, later = None, {edition.id for several in shelf.instruments for edition in several[1:]}
     for edition in shelf.editions:
         if edition.layer != layer:
             layer = edition.layer
             yield from ("", f"### {name_of(layer)}", "")
-        yield _edition(edition)
+        yield _edition(edition, "in force" if edition.id in later else "held")
     yield ""
     if shelf.entries("announced"):
         yield from ("## Announced, never applied", "")
@@ -42,8 +43,8 @@ def editions(shelf: Shelf) -> Lines:
         yield ""
 
 
-def _edition(edition: Edition) -> str:
-    rest = f" (`{edition.id}`), in force {edition.dates}."
+def _edition(edition: Edition, how: str) -> str:
+    rest = f" (`{edition.id}`), {how} {edition.dates}."
     if edition.carried_from:
         rest += f" Not read: the values of {link('editions', edition.carried_from)} stand in."
     return item("editions", edition.id, text(edition.title), rest + (f" {text(edition.note)}" if edition.note else ""))

@@ -100,9 +100,15 @@ class Shelf:
 
     @cached_property
     def instruments(self) -> tuple[tuple[Edition, ...], ...]:
-        """The editions of each instrument, in order; as `editions`."""
+        """The editions of each instrument that has rules in force, in order; as `editions`."""
+        # Acts that were passed and don't apply have an edition for their titles alone.
+        announced = {entry.edition for entry in self.entries("announced").values()}
+        others = {kind: self.entries(kind).values() for kind in PAGES.keys() - {"announced", "editions", "sources"}}
+        announced -= {entry.edition for entries in others.values() for entry in entries}
         kept: dict[tuple[str, str], list[Edition]] = {}
         for draft in self._drafts:
+            if draft.edition.id in announced:
+                continue
             kept.setdefault((draft.edition.layer, draft.instrument), []).append(draft.edition)
         each = [tuple(sorted(several, key=lambda one: one.in_force_from)) for several in kept.values()]
         order = {layer: place for place, layer in enumerate(self.rules.layers)}
