@@ -378,6 +378,14 @@ def test_a_term_leads_to_what_it_names():
     assert " See " not in lines["youth-justice-service"]
 
 
+def test_the_page_of_what_is_covered_names_the_documents():
+    """Items of nobody knows which document would say nothing."""
+    page = pages("croydon")["coverage"]
+    documents = page.partition("## The documents\n")[2].partition("## The items\n")[0]
+    assert "annual report 2022-23" in documents
+    assert len(re.findall(r"^- ", documents, re.MULTILINE)) == len(shelf("croydon").documents) == 4
+
+
 def test_what_is_not_a_partnerships_is_left_out():
     """Barnet holds no doors, levels or contacts: no page is made for what is not there."""
     assert not {"doors", "levels", "contacts", "coverage"} & pages("barnet").keys()

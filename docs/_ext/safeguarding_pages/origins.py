@@ -123,10 +123,12 @@ def coverage(shelf: Shelf) -> Lines:
     """Return what the source documents hold, item by item, and where it is held."""
     held = sum(bool(each.get("held")) for each in shelf.checklist)
     yield (
-        f"The source documents, item by item: {len(shelf.checklist)} items, of which {held} are held. Where one isn't, "
-        "or not the whole of it, the reason stands beside it."
+        f"What the source documents hold, item by item: {len(shelf.checklist)} items, {held} of them held. Where one "
+        "isn't, or not the whole of it, the reason stands beside it."
     )
     yield ""
+    if shelf.documents:
+        yield from ("## The documents", "", *(f"- {text(title)}." for title in shelf.documents), "", "## The items", "")
     for each in shelf.checklist:
         names = [held.partition("@")[0].split(":") for held in each.get("held", ())]
         links = ", ".join(link(kind, name) for kind, name in names)

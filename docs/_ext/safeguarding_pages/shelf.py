@@ -89,6 +89,8 @@ class Shelf:
         read = {} if checklist is None else yaml.safe_load(checklist.read_text(encoding="utf-8"))
         #: Each has a number, the item, what is held of it (``kind:id``, perhaps ``@date``), and why not all is.
         self.checklist: tuple[Mapping[str, Any], ...] = tuple(read.get("items", ()))
+        #: The titles of those documents.
+        self.documents: tuple[str, ...] = tuple(read.get("documents", ()))
         self.on = on
 
     @cached_property
