@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from datetime import date, timedelta
 from functools import cache
@@ -416,6 +418,40 @@ def test_every_page_by_hand_that_gives_an_answer_has_the_note(page):
     text = page.read_text(encoding="utf-8")
     gives = any(ANSWERS.search(code) for code in CODE.findall(text))
     assert not gives or "```{safeguarding-safety}" in text
+
+
+def test_whoever_follows_the_page_on_overlays_gets_a_sound_folder(tmp_path):
+    """Its commands and files in order, in an empty folder: each command ends well, and each output is the one shown."""
+    page = (DOCS / "howto" / "write-an-overlay.md").read_text(encoding="utf-8")
+    file = tmp_path / re.search(r"`(anyborough/\S+\.yaml)`", page)[1]
+
+    def said(command: str, code: int) -> str:
+        words = [sys.executable, *command.split()[1:]]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    steps = re.findall(
+        r"^    (python -m safeguarding [^\n]+)$|^```(yaml|text)\n(.*?)^```", page, re.MULTILINE | re.DOTALL
+    )
+    assert [kind for _, kind, _ in steps] == ["", "yaml", "", "text", "yaml", "", ""]
+    checks = "python -m safeguarding check anyborough"
+    outputs = []
+    for command, kind, block in steps:
+        if command:
+            outputs.append(said(command, 0))
+        elif kind == "yaml":
+            file.parent.mkdir(exist_ok=True)
+            file.write_text((file.read_text(encoding="utf-8") if file.exists() else "") + block, encoding="utf-8")
+        else:
+            sound = file.read_text(encoding="utf-8")
+            file.write_text(sound.replace("3 working days", "10 working days"), encoding="utf-8")
+            assert said(checks, 1) == block
+            file.write_text(sound, encoding="utf-8")
+    assert outputs[1] == said(checks, 0) == "3 files, no problem\n"
+    # Three working days from 23 December, by hand: the 24th, 29th and 30th.
+    assert outputs[2].startswith("Due by Wednesday 30 December 2026: 3 working days after")
+    assert outputs[3].startswith("Due by Thursday 24 December 2026: 1 working day after")
 
 
 @pytest.mark.parametrize("module", sorted(path.stem for path in Path(sg.__file__).parent.glob("[a-z]*.py")))
