@@ -197,6 +197,15 @@ def test_no_page_is_a_dead_end_or_out_of_reach():
     assert not alone
 
 
+def test_the_search_ranks_the_rules_above_the_code():
+    """The site's own scorer is built in, with every number that Sphinx's search reads from it."""
+    built = (SITE / "_static" / "language_data.js").read_text(encoding="utf-8")
+    assert (ROOT / "docs" / "scorer.js").read_text(encoding="utf-8").strip() in built
+    read = re.findall(r"\bScorer\.([a-zA-Z]+)", (SITE / "_static" / "searchtools.js").read_text(encoding="utf-8"))
+    assert read
+    assert not [name for name in set(read) if not re.search(rf"^  {name}: ", built, re.MULTILINE)]
+
+
 def public_names() -> list[str]:
     """Every name without an underscore that a public module defines or gives out."""
     names = []
