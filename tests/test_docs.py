@@ -502,6 +502,16 @@ def test_the_datas_words_are_shown_as_they_are(given, shown):
 
 
 @pytest.mark.parametrize("partnership", PARTNERSHIPS)
+def test_the_menu_holds_every_page_and_each_kind_of_question_together(partnership):
+    """In the order of the list on the page; a page that the menu lacks is found by nobody."""
+    page = pages(partnership)["index"]
+    menu = page.partition(":hidden:\n\n")[2].partition("\n```")[0].splitlines()
+    assert sorted(menu) == sorted(pages(partnership).keys() - {"index"})
+    listed = re.findall(r"\]\(#criteria-([a-z0-9-]+)\)", page)
+    assert [name.removeprefix("criteria/") for name in menu if name.startswith("criteria/")] == listed
+
+
+@pytest.mark.parametrize("partnership", PARTNERSHIPS)
 def test_no_sentence_of_the_pages_stops_twice(partnership):
     """What the data end with a full stop gets no second one."""
     assert not [name for name, text in pages(partnership).items() if re.search(r"[.?!]\.(\s|$)", text)]
