@@ -201,8 +201,10 @@ def _in_words(policy: Policy) -> Lines:
         yield f"- {text(name)}: {text(time)}; {text(roles)}.{may_skip} Source: {cited(stage.cite)}."
     if policy.open_ended:
         yield "- Further up, the source goes on, without saying how far."
-    yield from ("", "The times, and leave to pass over stages:", "")
+    yield ""
     every = [*policy.limits, *([policy.overall] if policy.overall else [])]
+    if every or policy.passing:
+        yield from ("The times, and leave to pass over stages:", "")
     for limit in every:
         whose = "All stages together" if limit is policy.overall else _stages(limit.stages).capitalize()
         note = f" {text(limit.note)}" if limit.note else ""
