@@ -72,6 +72,7 @@ html_title = "safeguarding"
 html_static_path = ["_static"]
 html_css_files = ["safeguarding.css"]
 templates_path = ["_templates"]
+html_search_scorer = str(HERE / "scorer.js")
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None

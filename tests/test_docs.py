@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from datetime import date, timedelta
 from functools import cache
@@ -18,9 +20,10 @@ from safeguarding_pages.svg import WIDTH, Sheet, width_of, wrapped
 
 import safeguarding as sg
 from safeguarding import incidents
+from safeguarding._cli_walk import cited
 from safeguarding.errors import FactsError
 from safeguarding.facts import from_plain
-from safeguarding.sources import weekday_date
+from safeguarding.sources import Evidence, weekday_date
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -173,6 +176,20 @@ def test_the_ladder_has_each_stage_with_its_limit():
     assert ladder.startswith("Before all else, 999")
 
 
+@pytest.mark.parametrize("partnership", PARTNERSHIPS)
+def test_the_stages_of_a_policy_stand_in_words(partnership):
+    """Each stage with its time, who takes part and the source: nothing stands in the picture alone."""
+    for name, entry in shelf(partnership).entries("escalation").items():
+        section = pages(partnership)["escalation"].partition(f"(escalation-{name})=")[2].partition("\n(escalation-")[0]
+        listed = re.findall(r"^- Stage (\d).*?: (.+) Source: \[", section, re.MULTILINE)
+        assert [int(number) for number, _ in listed] == [stage.number for stage in entry.item.stages]
+        for (_, says), stage in zip(listed, entry.item.stages, strict=True):
+            limit = entry.item.limit(stage.number)
+            assert ("no time of its own" if limit is None else str(limit.within or limit.as_written)) in says
+            assert all(role.role in says for role in stage.roles)
+            assert stage.roles or "not held" in says
+
+
 def test_a_length_that_cannot_be_counted_is_not_added_up():
     """London's working week has no number of days, so the ladder claims no sum."""
     ladder = told("ladder", "london-resolving-differences")
@@ -197,6 +214,20 @@ def test_the_days_of_a_limit_are_numbered():
     assert count.startswith("Wednesday 23 December 2026: the event. Thursday 24 December 2026: working day 1.")
     assert "Monday 28 December 2026: closed, Boxing Day. Tuesday 29 December 2026: working day 2." in count
     assert count.endswith("Monday 4 January 2027: the last day.")
+
+
+def test_the_table_of_limits_says_who_does_what():
+    """An id alone tells a reader nothing; where no duty has the limit, who keeps to it still stands there."""
+    table = pages("croydon")["time-limits"].replace("\\", "")
+    row = re.compile(r"^\| (.+?) \[[^\]]+\]\(#timescales-([a-z0-9-]+)\) \|", re.MULTILINE)
+    rows = {name: says for says, name in row.findall(table)}
+    assert rows.keys() == shelf("croydon").entries("timescales").keys()
+    assert rows["private-fostering-ended"] == "The carer: private fostering ended."
+    duties = [rule.duty for entry in shelf("croydon").entries("criteria").values() for rule in entry.item.duties]
+    assert any(duty.timescale == "notify-panel" for duty in duties)
+    for name, says in rows.items():
+        its = [duty.does for duty in duties if duty.timescale == name]
+        assert any(does in says for does in its) or not its, name
 
 
 def test_a_limit_in_hours_has_no_days_to_number():
@@ -228,6 +259,25 @@ def test_the_doors_say_which_way_not_knowing_leads():
     assert doors[0].endswith("999.")
 
 
+def test_each_door_says_whom_to_reach():
+    """A step to phone somebody stands beside the number, here as in a route's own words."""
+    contacts = shelf("croydon").rules.contacts
+    doors = pages("croydon")["doors"].replace("\\", "")
+    out_of_hours = doors.partition("(#criteria-door-out-of-hours)")[2].partition("(#criteria-")[0]
+    team = contacts["emergency-duty-team"]
+    assert f"  - [{team.role}](#contacts-{team.id}): {team.phone}, for an urgent referral" in out_of_hours
+    assert contacts["mash-urgent-line"].phone not in out_of_hours
+    for contact in contacts.values():
+        for name, criteria in shelf("croydon").rules.criteria.items():
+            if any(rule.duty.id in contact.steps for rule in criteria.duties):
+                ways = [way for way in (contact.phone, contact.email, contact.url) if way]
+                for page in (f"criteria/{name}", *(["doors"] if name.startswith("door-") else [])):
+                    shown = pages("croydon")[page].replace("\\", "")
+                    reach = re.findall(rf"\(#contacts-{contact.id}\): (.*)", shown)
+                    assert reach, (page, contact.id)
+                    assert all(way in reach[0] for way in ways)
+
+
 def test_the_levels_stand_behind_their_thresholds():
     """Four levels, three thresholds."""
     levels = told("levels")
@@ -238,8 +288,30 @@ def test_the_levels_stand_behind_their_thresholds():
 def test_the_time_line_of_editions_says_which_was_not_read():
     """The edition whose values are carried is never shown as if it had been read."""
     line = told("editions", "working-together")
-    assert line.count("in force") == 3
+    assert "Working Together to Safeguard Children 2018: held from 4 July 2018 to 14 December 2023." in line
+    assert line.count(": in force") == 2
     assert re.search(r"Working Together to Safeguard Children 2026: in force from 18 March 2026, not read", line)
+
+
+def test_the_time_line_of_editions_says_what_its_colours_mean():
+    """Each kind of bar that is drawn, and the line, stands once in the legend above the first year."""
+    for argument, is_carried in (("", True), ("working-together", True), ("glossary", False)):
+        svg = site.picture(shelf("croydon"), "editions", argument).svg("x")
+        legend, _, bars = svg.partition("sg-tiny")
+        kinds = {"sg-edition-1", "sg-edition-2", *(["sg-carried"] if is_carried else [])}
+        assert set(re.findall(r"sg-bar (sg-[a-z0-9-]+)", bars)) <= kinds
+        assert sorted(re.findall(r"sg-bar (sg-[a-z0-9-]+)", legend)) == sorted(kinds)
+        assert legend.count("sg-now") == 1
+        assert "the day of these rules, 22 November 2026" in legend
+        assert "held from" in legend
+
+
+def test_what_is_only_announced_has_no_bar():
+    """An Act that isn't in force is never drawn as if it were; its edition still stands in the list."""
+    assert "Acts passed" not in told("editions")
+    page = pages("croydon")["editions"]
+    assert "(`announced-acts`), held from 29 April 2026." in page
+    assert "Children Act 2004" in told("editions")
 
 
 def test_each_finding_has_its_next_step():
@@ -260,6 +332,31 @@ def test_a_policy_that_gives_way_says_so():
     assert "Another policy stands in its place on 22 November 2026." in after
 
 
+def test_every_value_that_is_unsure_is_named_with_its_place():
+    """As many lines as the command line counts, each with a link; nothing hides behind a number."""
+    page = pages("croydon")["sources"]
+    values = cited([shelf("croydon").rules])
+    for heading, unsure in (
+        ("not verified", [row for row in values if row.cite.evidence is Evidence.UNVERIFIED]),
+        ("carried forward", [row for row in values if row.cite.carried_from]),
+    ):
+        assert len(unsure) > 10
+        section = page.partition(f"## Every value that is {heading}\n")[2].partition("\n## ")[0]
+        listed = re.findall(r"^- ([a-z ]+) \[([^\]]+)\]\(#([a-z0-9-]+)\)", section, re.MULTILINE)
+        assert sorted((kind, name) for kind, name, _ in listed) == sorted((row.kind, row.id) for row in unsure)
+
+
+def test_no_source_is_called_read_that_was_not():
+    """The day on which it was looked up is no word that it was read; a site's front page is no page's address."""
+    page = pages("croydon")["sources"]
+    lines = dict(re.findall(r"\]\{#sources-([a-z0-9-]+)\}(.*)", page))
+    assert not [line for line in lines.values() if re.search(r"(?<!not) read", line)]
+    assert ", looked up 22 November 2026, not read; " in lines["cdr2018"]
+    assert "not read" not in lines["croydon-report-page"]
+    assert "(the address of the page is not held)" in lines["croydon-report-page"]
+    assert "is not held" not in lines["wt2023"]
+
+
 def test_every_example_of_the_data_is_shown_with_its_finding():
     """The invented cases of the current editions, each answered by the rulebook and not by the page."""
     for file in files("croydon"):
@@ -269,6 +366,28 @@ def test_every_example_of_the_data_is_shown_with_its_finding():
                 for example in each["examples"]:
                     finding = {"met": "Met", "not_met": "Not met", "unknown": "Not known yet"}[example["finding"]]
                     assert f"**{finding}**: {example.get('name', 'a case')}. Known: " in shown
+
+
+def test_a_term_leads_to_what_it_names():
+    """By its id or its title, or by a shorthand that is no other term's: PIP is two things."""
+    lines = dict(re.findall(r"\]\{#terms-([a-z0-9-]+)\}(.*)", pages("croydon")["glossary"]))
+    for term, named in (
+        ("rapid-review", "criteria-rapid-review"),
+        ("safeguarding-practice-review-group", "groups-review-group"),
+        ("local-authority-designated-officer", "contacts-lado"),
+        ("primary-inclusive-practice", "forums-pip"),
+    ):
+        assert f"](#{named})" in lines[term]
+    assert " See " not in lines["parents-in-partnership"]
+    assert " See " not in lines["youth-justice-service"]
+
+
+def test_the_page_of_what_is_covered_names_the_documents():
+    """Items of nobody knows which document would say nothing."""
+    page = pages("croydon")["coverage"]
+    documents = page.partition("## The documents\n")[2].partition("## The items\n")[0]
+    assert "annual report 2022-23" in documents
+    assert len(re.findall(r"^- ", documents, re.MULTILINE)) == len(shelf("croydon").documents) == 4
 
 
 def test_what_is_not_a_partnerships_is_left_out():
@@ -301,6 +420,40 @@ def test_every_page_by_hand_that_gives_an_answer_has_the_note(page):
     text = page.read_text(encoding="utf-8")
     gives = any(ANSWERS.search(code) for code in CODE.findall(text))
     assert not gives or "```{safeguarding-safety}" in text
+
+
+def test_whoever_follows_the_page_on_overlays_gets_a_sound_folder(tmp_path):
+    """Its commands and files in order, in an empty folder: each command ends well, and each output is the one shown."""
+    page = (DOCS / "howto" / "write-an-overlay.md").read_text(encoding="utf-8")
+    file = tmp_path / re.search(r"`(anyborough/\S+\.yaml)`", page)[1]
+
+    def said(command: str, code: int) -> str:
+        words = [sys.executable, *command.split()[1:]]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    steps = re.findall(
+        r"^    (python -m safeguarding [^\n]+)$|^```(yaml|text)\n(.*?)^```", page, re.MULTILINE | re.DOTALL
+    )
+    assert [kind for _, kind, _ in steps] == ["", "yaml", "", "text", "yaml", "", ""]
+    checks = "python -m safeguarding check anyborough"
+    outputs = []
+    for command, kind, block in steps:
+        if command:
+            outputs.append(said(command, 0))
+        elif kind == "yaml":
+            file.parent.mkdir(exist_ok=True)
+            file.write_text((file.read_text(encoding="utf-8") if file.exists() else "") + block, encoding="utf-8")
+        else:
+            sound = file.read_text(encoding="utf-8")
+            file.write_text(sound.replace("3 working days", "10 working days"), encoding="utf-8")
+            assert said(checks, 1) == block
+            file.write_text(sound, encoding="utf-8")
+    assert outputs[1] == said(checks, 0) == "3 files, no problem\n"
+    # Three working days from 23 December, by hand: the 24th, 29th and 30th.
+    assert outputs[2].startswith("Due by Wednesday 30 December 2026: 3 working days after")
+    assert outputs[3].startswith("Due by Thursday 24 December 2026: 1 working day after")
 
 
 @pytest.mark.parametrize("module", sorted(path.stem for path in Path(sg.__file__).parent.glob("[a-z]*.py")))
@@ -348,6 +501,16 @@ def test_the_addresses_that_are_promised_hold():
 def test_the_datas_words_are_shown_as_they_are(given, shown):
     """An overlay's text can't make a link, a tag or a directive on somebody's page."""
     assert words.text(given) == shown
+
+
+@pytest.mark.parametrize("partnership", PARTNERSHIPS)
+def test_the_menu_holds_every_page_and_each_kind_of_question_together(partnership):
+    """In the order of the list on the page; a page that the menu lacks is found by nobody."""
+    page = pages(partnership)["index"]
+    menu = page.partition(":hidden:\n\n")[2].partition("\n```")[0].splitlines()
+    assert sorted(menu) == sorted(pages(partnership).keys() - {"index"})
+    listed = re.findall(r"\]\(#criteria-([a-z0-9-]+)\)", page)
+    assert [name.removeprefix("criteria/") for name in menu if name.startswith("criteria/")] == listed
 
 
 @pytest.mark.parametrize("partnership", PARTNERSHIPS)
@@ -418,11 +581,21 @@ LOOKS = {
 }
 
 
+def test_no_colour_is_the_themes_alone():
+    """Where a theme lacks a variable, what has no colour after the comma is drawn black on black."""
+    own = set(re.findall(r"^ *(--sg-[a-z-]+):", CSS, re.MULTILINE))
+    used = re.findall(r"var\((--[a-z-]+)(, [^)]+)?\)", CSS)
+    assert len(used) == CSS.count("var(") > 50
+    assert not [name for name, fallback in used if name not in own and not fallback]
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_colours_of_pictures_can_be_read(look):
     """WCAG 2.2 AA: 4.5 to 1 for words, 3 to 1 for the edges that carry meaning."""
     start, colours = LOOKS[look]
     block = CSS.partition(start)[2].partition("}")[0]
+    # Another theme has none of Furo's colours, so the same ones stand in.
+    assert dict(re.findall(r"--sg-([a-z-]+): var\(--color-[a-z-]+, (#[0-9a-f]{6})\)", block)) == colours
     colours = colours | dict(re.findall(r"--sg-([a-z-]+): (#[0-9a-f]{6})", block))
     grounds = ["page", "paper", *(name for name in colours if name.endswith("-soft"))]
     assert len(grounds) == 6

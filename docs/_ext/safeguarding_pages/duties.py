@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from safeguarding.escalation import Limit, Policy
 from safeguarding.sources import long_date
-from safeguarding_pages.parts import Lines, caveat, cited, duty_item, fields, heading, item, link, picture, standing
-from safeguarding_pages.shelf import Shelf, anchor
-from safeguarding_pages.words import FORCE, plain, text
+from safeguarding_pages.parts import (
+    Lines,
+    caveat,
+    cited,
+    duty_item,
+    fields,
+    heading,
+    item,
+    link,
+    picture,
+    reached,
+    standing,
+)
+from safeguarding_pages.shelf import Entry, Shelf, anchor
+from safeguarding_pages.words import FORCE, MAY_SKIP, duty, plain, sentence, stages, text
 
 
 def time_limits(shelf: Shelf) -> Lines:
@@ -27,11 +39,12 @@ def time_limits(shelf: Shelf) -> Lines:
     yield from picture("after-death")
     yield from ("## Every time limit", "")
     entries = shelf.entries("timescales")
-    yield from ("| Limit | Length | From |", "|---|---|---|")
+    # The id stands with the words, for a table of four columns is wider than a telephone.
+    yield from ("| Who does what | At most | From |", "|---|---|---|")
     for name, entry in entries.items():
         limit = entry.item
         starts = " and ".join(link("events", each, plain(each)) for each in limit.starts)
-        yield f"| {link('timescales', name)} | {limit.within} | {starts} |"
+        yield f"| {_who_does_what(shelf, entry)} {link('timescales', name)} | {limit.within} | {starts} |"
     yield ""
     for name, entry in entries.items():
         limit = entry.item
@@ -62,6 +75,16 @@ def time_limits(shelf: Shelf) -> Lines:
                 ("Asked for by", "; ".join(users) or "no criteria: ask for it by its id"),
             ]
         )
+
+
+def _who_does_what(shelf: Shelf, entry: Entry) -> str:
+    """Return the first duty that has a time limit; where none has, who keeps to it and its id in words."""
+    limit = entry.item
+    for criteria in shelf.entries("criteria").values():
+        for rule in criteria.item.duties:
+            if rule.duty.timescale == limit.id:
+                return text(duty(rule.duty))
+    return text(sentence(f"{limit.who}: {plain(limit.id)}"))
 
 
 _COUNTING = {
@@ -115,11 +138,13 @@ def doors(shelf: Shelf) -> Lines:
     )
     yield ""
     yield from picture("doors")
-    yield from ("## The criteria of each door", "")
+    yield from ("## Each door, and whom to reach there", "")
     for name, entry in shelf.entries("criteria").items():
         if name.startswith("door-"):
             yield f"- {link('criteria', name, entry.item.question)}"
-    contacts = " Whom to reach stands under [contacts](contacts.md)." if shelf.entries("contacts") else ""
+            contacts = (contact for rule in entry.item.duties for contact in shelf.contacts(rule.duty))
+            yield from (f"  - {reached(each)}, for {text(each.purpose)}" for each in dict.fromkeys(contacts))
+    contacts = " Hours, and others to reach, are under [contacts](contacts.md)." if shelf.entries("contacts") else ""
     yield from ("", f"In Python: {{py:func}}`safeguarding.referrals.route`.{contacts}", "")
 
 
@@ -140,7 +165,7 @@ def escalation(shelf: Shelf) -> Lines:
             ]
         )
         yield from picture("ladder", name)
-        yield from _limits(policy)
+        yield from _in_words(policy)
         yield from _topics(policy)
         yield from (
             "### What to do",
@@ -169,8 +194,17 @@ def _stages(stages: tuple[int, ...] | None) -> str:
     return f"stage{'s' if len(stages) > 1 else ''} {', '.join(map(str, stages))}"
 
 
-def _limits(policy: Policy) -> Lines:
+def _in_words(policy: Policy) -> Lines:
+    yield from ("The same in words:", "")
+    for stage, name, time, roles in stages(policy):
+        may_skip = f" It {MAY_SKIP}." if stage.optional else ""
+        yield f"- {text(name)}: {text(time)}; {text(roles)}.{may_skip} Source: {cited(stage.cite)}."
+    if policy.open_ended:
+        yield "- Further up, the source goes on, without saying how far."
+    yield ""
     every = [*policy.limits, *([policy.overall] if policy.overall else [])]
+    if every or policy.passing:
+        yield from ("The times, and leave to pass over stages:", "")
     for limit in every:
         whose = "All stages together" if limit is policy.overall else _stages(limit.stages).capitalize()
         note = f" {text(limit.note)}" if limit.note else ""

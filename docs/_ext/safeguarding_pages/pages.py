@@ -58,10 +58,12 @@ def _index(shelf: Shelf, made: tuple[str, ...]) -> Lines:
         f"{', '.join(map(name_of, rules.layers))}. Its digest is `{rules.digest[:12]}`."
     )
     yield from ("", "## Questions", "")
+    questions: list[str] = []
     for about, title in _ABOUT.items():
         its = {name: each for name, each in shelf.entries("criteria").items() if each.item.about == about}
         if not its:
             continue
+        questions += its
         yield from (f"### {title}", "")
         yield from (
             f"- {link('criteria', name, each.item.question)}, by {FORCE[each.item.force]}" for name, each in its.items()
@@ -76,7 +78,8 @@ def _index(shelf: Shelf, made: tuple[str, ...]) -> Lines:
         ":hidden:",
         "",
         *others,
-        *(name for name in made if name.startswith("criteria/")),
+        # In the order of the list above, so that the menu keeps what belongs together side by side.
+        *(f"criteria/{name}" for name in questions),
         "```",
         "",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from safeguarding.criteria import Duty
+from safeguarding.referrals import Contact
 from safeguarding.sources import Citation, long_date
 from safeguarding_pages.shelf import Entry, Shelf, anchor
 from safeguarding_pages.words import EVIDENCE, KIND, sentence, text
@@ -54,11 +55,19 @@ def fields(rows: Iterable[tuple[str, str | None]]) -> Lines:
     yield ""
 
 
-def duty_item(duty: Duty, label: str) -> str:
-    """Return a duty as an item of a list, with its anchor, time limit and source."""
+def reached(contact: Contact) -> str:
+    """Return whom to reach and how, as `safeguarding.referrals.route` does beside a step, with a link to the rest."""
+    ways = [text(way) for way in (contact.phone, contact.email) if way]
+    ways += [f"<{contact.url}>"] if contact.url else []
+    return f"{link('contacts', contact.id, contact.role)}: {', '.join(ways)}"
+
+
+def duty_item(duty: Duty, label: str, contacts: Iterable[Contact] = ()) -> str:
+    """Return a duty as an item of a list, with its anchor, whom to reach for it, its time limit and source."""
+    reach = "; ".join(map(reached, contacts))
     limit = f" Time limit: {link('timescales', duty.timescale)}." if duty.timescale else ""
     says = sentence(f"{text(duty.who)} **{KIND[duty.kind]}** {text(duty.does)}")
-    return f"- [{says}]{{#{label}}}{limit} Source: {cited(duty.cite)}."
+    return f"- [{says}]{{#{label}}}{f' Whom to reach: {reach}.' if reach else ''}{limit} Source: {cited(duty.cite)}."
 
 
 def caveat(cite: Citation) -> str | None:

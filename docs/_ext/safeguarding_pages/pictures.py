@@ -11,7 +11,6 @@ from safeguarding._doors import GATES
 from safeguarding.criteria import AllOf, AnyOf, Condition, Criteria, DutyKind, Finding, Not, SameAs
 from safeguarding.escalation import Policy
 from safeguarding.referrals import Door
-from safeguarding.timescales import Unit
 from safeguarding_pages import words
 from safeguarding_pages.svg import WIDTH, Sheet
 
@@ -108,20 +107,10 @@ def ladder(policy: Policy) -> Sheet:
     first = words.duty(policy.immediate_danger)
     sheet.card(0, WIDTH, "Before all else: 999 in immediate danger", first, kind="sg-card sg-urgent")
     sheet.said.append("Before all else, 999 in immediate danger.")
-    total: int | None = 0
-    for stage in policy.stages:
+    for stage, name, time, roles in words.stages(policy):
         x = 6 * (stage.number - 1)
         sheet.arrow_down(x + 14)
-        limit = policy.limit(stage.number)
-        lasts = _lasts(limit.within, limit.as_written, is_guide=limit.indicative) if limit else "no time of its own"
-        steps = limit.within.amount if limit and limit.within and limit.within.unit is Unit.WORKING_DAYS else None
-        total = None if total is None or steps is None else total + steps
-        so_far = f"; {total} working days in all" if total and stage.number > 1 else ""
-        formal = {True: ", formal", False: ", informal", None: ""}[stage.formal]
-        name = f"Stage {stage.number}{formal}" + (f": {stage.name}" if stage.name else "")
-        roles = ", ".join(map(str, stage.roles)) or "who meets is not held: ask the partnership"
-        time = f"{lasts}{so_far}"
-        may_skip = ["may be left out where it does not fit"] if stage.optional else []
+        may_skip = [words.MAY_SKIP] if stage.optional else []
         kind = "sg-card sg-formal" if stage.formal else "sg-card"
         sheet.card(x, WIDTH - x, name, time, roles, *may_skip, kind=kind)
         sheet.said.append(f"{name}: {time}; {roles}.")
@@ -131,7 +120,7 @@ def ladder(policy: Policy) -> Sheet:
         sheet.said.append("The source goes on above the last stage, without saying how far.")
     if policy.overall is not None:
         sheet.y += 8
-        within = _lasts(policy.overall.within, policy.overall.as_written, is_guide=policy.overall.indicative)
+        within = words.lasts(policy.overall)
         sheet.card(0, WIDTH, f"All stages together: {within}", kind="sg-card sg-due")
         sheet.said.append(f"All stages together: {within}.")
     for way in policy.exits:
@@ -139,11 +128,6 @@ def ladder(policy: Policy) -> Sheet:
         sheet.card(0, WIDTH, f"Another way on: {way.to}", way.does, kind="sg-card sg-other")
         sheet.said.append(f"Another way on: {way.to}.")
     return sheet
-
-
-def _lasts(within: object, as_written: str | None, *, is_guide: bool) -> str:
-    length = f"at most {within}" if within is not None else f"{as_written}"
-    return f"{length}, as a guide" if is_guide else length
 
 
 _DOORS = {

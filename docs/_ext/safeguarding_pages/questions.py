@@ -37,7 +37,7 @@ def criteria_page(shelf: Shelf, entry: Entry) -> Lines:
     yield from ("## What to ask, in this order", "", "Only what can still change the answer is asked.", "")
     yield from (f"1. {text(ask)} (`{fact}`)" for fact, ask in asked(of.met_when).items())
     yield ""
-    yield from _follows(of)
+    yield from _follows(shelf, entry)
     yield from _care(of)
     yield from _examples(shelf, entry)
 
@@ -74,7 +74,8 @@ def _criterion(of: Criteria, leaf: Criterion | SameAs) -> Lines:
     )
 
 
-def _follows(of: Criteria) -> Lines:
+def _follows(shelf: Shelf, entry: Entry) -> Lines:
+    of: Criteria = entry.item
     yield from ("## What follows", "")
     labelled: set[str] = set()
     for finding in (Finding.MET, Finding.UNKNOWN, Finding.NOT_MET):
@@ -84,7 +85,7 @@ def _follows(of: Criteria) -> Lines:
             yield from ("What a met answer would bring is shown too, as conditional.", "")
         for rule in rules:
             label = anchor("duty", of.id, rule.duty.id)
-            line = duty_item(rule.duty, label)
+            line = duty_item(rule.duty, label, shelf.contacts(rule.duty))
             if label in labelled:
                 # An anchor stands once: at the first finding that brings the duty.
                 line = line.replace(f"]{{#{label}}}", "", 1).replace("- [", "- ", 1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from safeguarding.sources import long_date, weekday_date
-from safeguarding_pages.parts import Lines, cited, duty_item, fields, heading, item, standing
+from safeguarding_pages.parts import Lines, cited, duty_item, fields, heading, item, link, standing
 from safeguarding_pages.shelf import Shelf, anchor
 from safeguarding_pages.words import plain, text
 
@@ -107,11 +110,36 @@ def publications(shelf: Shelf) -> Lines:
 
 
 def glossary(shelf: Shelf) -> Lines:
-    """Return the terms and their other names."""
+    """Return the terms, their other names, and where the rules stand that they name."""
     yield from ("Terms and the other names that sources use for them.", "")
-    for name, entry in sorted(shelf.entries("terms").items(), key=lambda each: each[1].item.title.casefold()):
+    entries = shelf.entries("terms")
+    aliases = Counter(alias for entry in entries.values() for alias in entry.item.aliases)
+    for name, entry in sorted(entries.items(), key=lambda each: each[1].item.title.casefold()):
         term = entry.item
         others = f" ({', '.join(map(text, term.aliases))})" if term.aliases else ""
         note = f" {text(term.note)}" if term.note else ""
-        yield item("terms", name, f"**{text(term.title)}**", f"{others}.{note} Source: {cited(term.cite)}.")
+        # A shorthand of two terms would lead to the wrong one.
+        names = {name, term.title.casefold(), *(each.casefold() for each in term.aliases if aliases[each] == 1)}
+        see = ", ".join(_named(shelf, names))
+        rest = f"{others}.{note}{f' See {see}.' if see else ''} Source: {cited(term.cite)}."
+        yield item("terms", name, f"**{text(term.title)}**", rest)
     yield ""
+
+
+#: What a term may name, and the words that stand for it there.
+_TITLES = {
+    "criteria": "question",
+    "levels": "title",
+    "groups": "title",
+    "forums": "title",
+    "signposts": "question",
+    "contacts": "role",
+}
+
+
+def _named(shelf: Shelf, names: set[str]) -> Iterator[str]:
+    for kind, words in _TITLES.items():
+        for name, entry in shelf.entries(kind).items():
+            title = getattr(entry.item, words)
+            if name in names or title.casefold() in names:
+                yield link(kind, name, title)

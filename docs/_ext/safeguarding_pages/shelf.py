@@ -15,6 +15,8 @@ import safeguarding as sg
 
 # Past and coming editions, and the invented cases, stand in the files; a rulebook is of one date.
 from safeguarding._folders import layers_and_drafts
+from safeguarding.criteria import Duty
+from safeguarding.referrals import Contact
 from safeguarding.sources import Edition
 
 #: Where the things of each kind stand, by the attribute of a rulebook that holds them.
@@ -87,6 +89,8 @@ class Shelf:
         read = {} if checklist is None else yaml.safe_load(checklist.read_text(encoding="utf-8"))
         #: Each has a number, the item, what is held of it (``kind:id``, perhaps ``@date``), and why not all is.
         self.checklist: tuple[Mapping[str, Any], ...] = tuple(read.get("items", ()))
+        #: The titles of those documents.
+        self.documents: tuple[str, ...] = tuple(read.get("documents", ()))
         self.on = on
 
     @cached_property
@@ -98,9 +102,15 @@ class Shelf:
 
     @cached_property
     def instruments(self) -> tuple[tuple[Edition, ...], ...]:
-        """The editions of each instrument, in order; as `editions`."""
+        """The editions of each instrument that has rules in force, in order; as `editions`."""
+        # Acts that were passed and don't apply have an edition for their titles alone.
+        announced = {entry.edition for entry in self.entries("announced").values()}
+        others = {kind: self.entries(kind).values() for kind in PAGES.keys() - {"announced", "editions", "sources"}}
+        announced -= {entry.edition for entries in others.values() for entry in entries}
         kept: dict[tuple[str, str], list[Edition]] = {}
         for draft in self._drafts:
+            if draft.edition.id in announced:
+                continue
             kept.setdefault((draft.edition.layer, draft.instrument), []).append(draft.edition)
         each = [tuple(sorted(several, key=lambda one: one.in_force_from)) for several in kept.values()]
         order = {layer: place for place, layer in enumerate(self.rules.layers)}
@@ -140,6 +150,10 @@ class Shelf:
     def edition_of(self, entry: Entry) -> Edition | None:
         """Return the edition that holds a thing."""
         return None if entry.edition is None else entry.rules.editions[entry.edition]
+
+    def contacts(self, duty: Duty) -> tuple[Contact, ...]:
+        """Return whom to reach on the date for a duty that is a step."""
+        return tuple(contact for contact in self.rules.contacts.values() if duty.id in contact.steps)
 
     def examples(self, entry: Entry) -> tuple[Example, ...]:
         """Return the invented cases of criteria, answered by their rulebook."""

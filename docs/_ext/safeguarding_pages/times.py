@@ -168,17 +168,19 @@ def year(number: int, calendar: WorkingDays) -> Sheet:
 
 
 def editions(instruments: Sequence[Sequence[Edition]], on: date) -> Sheet:
-    """Return a time line with a bar for each edition; one that was not read is hatched by its outline."""
+    """Return a time line with a bar for each edition, and what the bars mean above it."""
     sheet = Sheet(f"Editions in force, to {long_date(on)} and after")
-    first = min(edition.in_force_from for several in instruments for edition in several).year
+    every = [edition for several in instruments for edition in several]
+    _legend(sheet, on, is_carried=any(edition.carried_from for edition in every))
+    first = min(edition.in_force_from for edition in every).year
     last = on.year + 1
 
     def at(day: date) -> float:
         return (day.year - first + (day.timetuple().tm_yday - 1) / 366) / (last + 1 - first) * WIDTH
 
     for each in range(first, last + 1, 2):
-        sheet.words(str(each), at(date(each, 1, 1)), 0, 40, "tiny", "sg-quiet")
-    sheet.y = 18
+        sheet.words(str(each), at(date(each, 1, 1)), sheet.y, 40, "tiny", "sg-quiet")
+    sheet.y += 18
     layer = None
     for several in instruments:
         if several[0].layer != layer:
@@ -186,15 +188,34 @@ def editions(instruments: Sequence[Sequence[Edition]], on: date) -> Sheet:
             sheet.y += 6
             sheet.y += sheet.words(words.name_of(layer), 0, sheet.y, WIDTH, "big", "sg-strong") + 2
         before = f", and {len(several) - 1} before" if len(several) > 1 else ""
-        sheet.y += sheet.words(f"{several[-1].title}{before}", 0, sheet.y, WIDTH, "small") + 2
+        # The document may well be older than its first bar.
+        held = f"held from {long_date(several[0].in_force_from)}"
+        sheet.y += sheet.words(f"{several[-1].title}{before}; {held}", 0, sheet.y, WIDTH, "small") + 2
         for number, edition in enumerate(several):
             start = at(edition.in_force_from)
             end = WIDTH if edition.in_force_until is None else at(edition.in_force_until)
-            kind = "sg-carried" if edition.carried_from else f"sg-edition-{number % 2 + 1}"
-            sheet.box(start, sheet.y, max(end - start - 1, 2), 10, f"sg-bar {kind}", round_by=2)
+            sheet.box(start, sheet.y, max(end - start - 1, 2), 10, _bar(edition, number), round_by=2)
             carried = ", not read: an earlier edition's values stand in" if edition.carried_from else ""
-            sheet.said.append(f"{edition.title}: in force {edition.dates}{carried}.")
+            sheet.said.append(f"{edition.title}: {'in force' if number else 'held'} {edition.dates}{carried}.")
         sheet.line(at(on), sheet.y - 3, at(on), sheet.y + 13, "sg-line sg-now")
         sheet.y += 17
-    sheet.said.append(f"A line across each bar stands at {long_date(on)}.")
     return sheet
+
+
+def _bar(edition: Edition, number: int) -> str:
+    return f"sg-bar {'sg-carried' if edition.carried_from else f'sg-edition-{number % 2 + 1}'}"
+
+
+def _legend(sheet: Sheet, on: date, *, is_carried: bool) -> None:
+    """Say what the bars and the line mean, in the colours that the reader's page has."""
+    bars = [("sg-edition-1", "an edition"), ("sg-edition-2", "the next edition of the same document, by turns")]
+    if is_carried:
+        bars.append(("sg-carried", "an edition that was not read: an earlier one's values stand in"))
+    for kind, means in bars:
+        sheet.box(0, sheet.y + 3, 24, 10, f"sg-bar {kind}", round_by=2)
+        sheet.y += sheet.words(means, 34, sheet.y, WIDTH - 34, "small") + 3
+    sheet.line(12, sheet.y, 12, sheet.y + 16, "sg-line sg-now")
+    sheet.y += sheet.words(f"the day of these rules, {long_date(on)}", 34, sheet.y, WIDTH - 34, "small") + 3
+    held = "held from: this library holds nothing earlier of it, and the document may be older"
+    sheet.y += sheet.words(held, 0, sheet.y, WIDTH, "small", "sg-quiet") + 8
+    sheet.said += [f"A line across each bar stands at {long_date(on)}.", f"{held.capitalize()}."]

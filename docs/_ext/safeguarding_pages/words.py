@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum
 
 from safeguarding.criteria import AllOf, AnyOf, Condition, Duty, DutyKind, Finding, Force, Not
+from safeguarding.escalation import Limit, Policy, Stage
 from safeguarding.facts import Value
 from safeguarding.sources import Evidence
+from safeguarding.timescales import Unit
 
 FINDING = {Finding.MET: "Met", Finding.UNKNOWN: "Not known yet", Finding.NOT_MET: "Not met"}
 KIND = {DutyKind.MUST: "must", DutyKind.SHOULD: "should", DutyKind.MAY: "may", DutyKind.MUST_NOT: "must not"}
@@ -68,6 +71,30 @@ def condition(of: Condition) -> str:
 
 def _part(of: Condition) -> str:
     return f"({condition(of)})" if isinstance(of, AllOf | AnyOf | Not) else condition(of)
+
+
+def lasts(limit: Limit) -> str:
+    """Return how long a stage, or all of them, may take."""
+    length = f"at most {limit.within}" if limit.within is not None else f"{limit.as_written}"
+    return f"{length}, as a guide" if limit.indicative else length
+
+
+MAY_SKIP = "may be left out where it does not fit"
+
+
+def stages(policy: Policy) -> Iterator[tuple[Stage, str, str, str]]:
+    """Return each stage of a policy for disagreements with its name, how long it may take, and who takes part."""
+    total: int | None = 0
+    for stage in policy.stages:
+        limit = policy.limit(stage.number)
+        days = limit.within.amount if limit and limit.within and limit.within.unit is Unit.WORKING_DAYS else None
+        # Lengths of other units, or of none, add up to no number of days.
+        total = None if total is None or days is None else total + days
+        so_far = f"; {total} working days in all" if total and stage.number > 1 else ""
+        formal = {True: ", formal", False: ", informal", None: ""}[stage.formal]
+        name = f"Stage {stage.number}{formal}" + (f": {stage.name}" if stage.name else "")
+        time = f"{lasts(limit) if limit else 'no time of its own'}{so_far}"
+        yield stage, name, time, ", ".join(map(str, stage.roles)) or "who meets is not held: ask the partnership"
 
 
 # What Markdown would read as more than a letter. An underscore within a word is no mark to it.
