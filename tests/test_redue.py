@@ -293,3 +293,31 @@ def test_a_stricter_clock_that_started_later_gives_no_date():
     (moved,) = redue([due(case.REVIEW, events, case.SOON)], case.RULES.working_days)
     assert (moved.was, moved.becomes) == (date(2027, 7, 23), date(2027, 7, 22))
     assert (moved.cautious_was, moved.cautious_becomes) == (None, None)
+
+
+def test_two_limits_that_end_alike_are_two():
+    """Seven days end with five working days, from one day to one day; a new closed day moves the second alone."""
+    start = date(2027, 6, 2)
+    newer = workdays.working_days().updated(official(2019, 2028, add=[("2027-06-07", "Extra day")]))
+    for one, other in product((limit(7, Unit.DAYS), limit(5)), repeat=2):
+        several = [recorded(each, start, workdays.working_days()) for each in (one, other)]
+        assert {item.due for item in several} == {date(2027, 6, 9)}
+        moving = [item for item in several if item.timescale.within.unit is Unit.WORKING_DAYS]
+        assert [item.deadline for item in redue(several, newer)] == moving
+
+
+def test_two_that_wait_are_two():
+    """The same of a stricter date that is known before the start is."""
+    start, calendar = date(2027, 6, 2), workdays.working_days()
+    newer = calendar.updated(official(2019, 2028, add=[("2027-06-07", "Extra day")]))
+    strict = [attrs.evolve(each, cautious="death") for each in (limit(7, Unit.DAYS), limit(5))]
+    waiting = [due(each, {"death": start}, calendar) for each in strict]
+    assert {item.cautious_due for item in waiting} == {date(2027, 6, 9)}
+    for several in (waiting, waiting[::-1]):
+        assert [item.deadline for item in redue(several, newer)] == [waiting[1]]
+
+
+def test_a_moved_deadline_shows_which_way():
+    """And no date."""
+    later = redue([recorded(limit(5), date(2022, 9, 15), BEFORE_FUNERAL)], AFTER_FUNERAL)
+    assert [repr(item) for item in later] == ["<Moved: notify-panel, later>"]

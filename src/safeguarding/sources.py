@@ -30,7 +30,7 @@ class Source:
     id: str
     title: str
     url: str
-    #: The day on which it was read.
+    #: The day on which it was looked up; a citation says how far it was read.
     retrieved: date
 
 
