@@ -25,15 +25,17 @@ def drawn(found: Mapping[Measure, Mapping[str, Shown]], boroughs: list[str], pat
     figure.savefig(path)
 
 
-def _panel(axes: Axes, title: str, shares: list[Shown], total: int) -> None:
+def _panel(axes: Axes, title: str, shares: list[Shown], total: int | None) -> None:
     for place, share in enumerate(shares):
         if share.percent is None:
             axes.text(2, place, "none" if share.of == 0 else "hidden", color="#767676", fontsize=7, va="center")
         else:
             axes.hlines(place, 0, share.percent, color=PALE, linewidth=1)
             axes.plot(share.percent, place, "o", color=DOT, markersize=5)
-    axes.axvline(total, color=INK, linewidth=1, linestyle="--")
-    axes.set_title(f"{title}\nall together {total}% (dashed)", fontsize=10, color=INK)
+    if total is not None:
+        axes.axvline(total, color=INK, linewidth=1, linestyle="--")
+        title += f"\nall together {total}% (dashed)"
+    axes.set_title(title, fontsize=10, color=INK)
     axes.set(xlim=(-2, 104), xticks=range(0, 101, 25), ylim=(len(shares) - 0.4, -0.6), xlabel="% in time")
     axes.tick_params(length=0, colors=INK)
     axes.spines[:].set_visible(False)

@@ -9,7 +9,8 @@ from rich.table import Table
 
 from safeguarding.rulebook import Rulebook
 
-KEY = "c: hidden, for a part of it is one to four, or would give another away. -: none. All: to the nearest ten."
+KEY = """c: hidden, for a part of it is one to four; or All, where it would give one away. -: none.
+All: to the nearest ten where a borough is hidden."""
 #: What is said of a measure where rows are so.
 SAID = {
     "can't be told, for a date is missing or contradicts another: not counted": pl.col("row_status") == "unknown",

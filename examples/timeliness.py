@@ -10,8 +10,9 @@ from pathlib import Path
 
 import polars as pl
 from _chart import drawn
+from _counts import counted, stood
 from _made_up import made_up
-from _measures import MEASURES, stood
+from _measures import MEASURES
 from _report import as_table, notes
 from _returns import number, shown
 from rich.console import Console
@@ -30,7 +31,7 @@ else:
 boroughs = sorted({name for file in files.values() for name in file["Borough"]}, key=lambda name: (len(name), name))
 rules = sg.rulebook("croydon", on=YEAR_END)
 rows = {each: stood(each, files[each.file], rules, AS_AT) for each in track(MEASURES, "Measuring", console=console)}
-found = {measure: shown(each) for measure, each in rows.items()}
+found = {measure: shown(counted(each)) for measure, each in rows.items()}
 console.print(f"Seen on {AS_AT:%d %B %Y}", as_table(found, boroughs), *notes(rows, rules), sep="\n", highlight=False)
 other = rows[MEASURES[1]].filter(pl.col("InitialCPCtarget") != pl.col("row_due")).height
 console.print(f"\nConferences whose InitialCPCtarget is another day than their due date: {number(other)}")
