@@ -136,6 +136,31 @@ def test_what_was_done_between_the_events_is_no_contradiction(make):
     assert _column(frame, "notify_panel_status") == ["met"]
 
 
+@pytest.mark.parametrize(
+    ("limit", "starts", "done", "answer"),
+    [
+        # A visit before the last one is not the next one.
+        ("private-fostering-visit-first-year", ((1, 5), (6, 1)), (2, 1), ["unknown", "done_before_start"]),
+        ("private-fostering-visit-first-year", ((1, 5), (6, 1)), (7, 13), ["met", None]),
+        ("private-fostering-visit-first-year", ((1, 5), None), (2, 1), ["met", None]),
+        # Nobody reports a death that has not been, however long the young person was known.
+        ("report-care-leaver-death", ((4, 1), (5, 11)), (4, 2), ["unknown", "done_before_start"]),
+        # Nobody tells what they don't know.
+        ("notify-panel", ((5, 14), (5, 11)), (5, 12), ["unknown", "done_before_start"]),
+        ("notify-panel", ((5, 11), (5, 14)), (5, 10), ["unknown", "done_before_start"]),
+        ("notify-panel", (None, (5, 14)), (5, 12), ["unknown", "done_before_start"]),
+    ],
+)
+def test_what_was_done_before_the_clock_began_is_not_met(make, limit, starts, done, answer):
+    """The latest start counts, and what was done before it belongs to another clock, or to none."""
+    limit = RULES.timescales[limit]
+    events = {event: [day and date(2026, *day)] for event, day in zip(limit.starts, starts, strict=True)}
+    frame = make(**events, done=[date(2026, *done)])
+    columns = dict(zip(events, events, strict=True))
+    frame = frames.compliance(frame, limit, columns, DAYS, done="done", as_at=date(2026, 12, 1), name="a")
+    assert [*_column(frame, "a_status"), *_column(frame, "a_why")] == answer
+
+
 def test_a_date_past_the_published_holidays_is_provisional(make):
     """Only where working days are counted; from a calendar with nothing official, always."""
     last = DAYS.published_to

@@ -92,7 +92,9 @@ def compliance(  # noqa: PLR0913  the limit, its dates and the day, each by its 
 
     The columns of `due` are added, and ``assessment_status`` for a `name` of ``assessment``: ``met`` or
     ``late`` where it was done by `as_at`; ``open`` or ``overdue`` where it was not; and ``unknown``, never null,
-    where ``assessment_why`` gives a reason. ``done_before_start`` is one more: the dates contradict each other.
+    where ``assessment_why`` gives a reason. ``done_before_start`` is one more: what was done before the clock
+    began, or before it began anew, is not what the limit asks for. Where the stricter reading starts with one
+    of several starts of the limit, it may be done from then on.
 
     Args:
         frame: As for `due`.
@@ -174,10 +176,12 @@ def _with_due(  # noqa: PLR0913  those of its two callers
 
     starts = [nw.col(_ours(f"events.{event}")) for event in timescale.starts if event in events]
     # pyspark takes no extreme of one column.
-    first, latest = [
-        extreme(*starts) if len(starts) > 1 else starts[0] for extreme in (nw.min_horizontal, nw.max_horizontal)
-    ]
+    latest = nw.max_horizontal(*starts) if len(starts) > 1 else starts[0]
     rows = rows.with_columns(latest.alias(_ours("start")))
+    first = nw.col(_ours("start"))
+    if timescale.cautious in events and timescale.cautious in timescale.starts:
+        # One of the limit's own starts, from which the stricter reading lets the clock run already.
+        first = nw.min_horizontal(first, nw.col(_ours(f"events.{timescale.cautious}")))
     for part, clock in clocks.items():
         rows = joined(rows, _ours(clock), last_days(timescale, working_days), _ours(part))
     last = nw.col(_ours("due"))
