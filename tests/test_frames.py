@@ -215,6 +215,97 @@ def test_a_midnight_is_a_day_and_another_time_is_unknown(make):
     assert _column(frame, "a_status") == ["met", "unknown", "unknown"]
 
 
+def test_a_column_without_any_date_is_all_unknown(make):
+    """Nobody was done yet: the engine gives such a column no type, and no row of it is an error or a yes."""
+    frame = nw.from_native(make(received=[date(2026, 2, 24)])).with_columns(nw.lit(None).alias("gone")).to_native()
+    limit = _limit("5 working days")
+    seen = frames.compliance(frame, limit, RECEIVED, DAYS, done="gone", as_at=date(2026, 3, 4), name="a")
+    assert _column(seen, "a_status") == ["overdue"]
+    seen = frames.compliance(frame, limit, {"referral_received": "gone"}, DAYS, done="received", as_at=date(2026, 3, 4))
+    assert [*_column(seen, "assessment_status"), *_column(seen, "assessment_why")] == ["unknown", "not_known"]
+    assert _column(frames.working_days_between(frame, "received", "gone", DAYS), "working_days") == [None]
+
+
+FAR = [-(2**63) + 1, 2**63 - 1]
+
+
+@pytest.mark.parametrize("unit", ["ns", "us", "ms"])
+def test_a_time_that_no_calendar_reaches_stops_no_other_row(unit):
+    """The first and the last that the engine can hold, beside a good one."""
+    far = pl.Series([*FAR, None]).cast(pl.Datetime(unit))
+    given = pl.DataFrame({"received": far.fill_null(datetime(2026, 2, 24)), "done": far})
+    answers = _stand(given)
+    assert answers == [("unknown", "outside_calendar"), ("unknown", "outside_calendar"), ("overdue", None)]
+    assert _stand(given.with_columns(received=date(2026, 2, 24))) == [
+        ("unknown", "done_before_start"),
+        ("overdue", None),
+        ("overdue", None),
+    ]
+
+
+def _stand(frame):
+    limit = _limit("5 working days")
+    seen = frames.compliance(frame, limit, RECEIVED, DAYS, done="done", as_at=date(2026, 6, 1), name="a")
+    # pandas has no None in a column of text.
+    return [
+        (one, why if isinstance(why, str) else None) for one, why in zip(seen["a_status"], seen["a_why"], strict=True)
+    ]
+
+
+@pytest.mark.parametrize("unit", ["ns", "us", "ms", "s"])
+def test_nor_does_it_in_pandas(unit):
+    """Its floor fails at the ends of its own range."""
+    pd, np = pytest.importorskip("pandas"), pytest.importorskip("numpy")
+    far = np.array([*FAR, "2026-02-24"], dtype="object")
+    far[2] = int(np.datetime64("2026-02-24", unit).astype("int64"))
+    given = pd.DataFrame({"received": far.astype("int64").view(f"datetime64[{unit}]"), "done": [pd.NaT] * 3})
+    assert _stand(given) == [("unknown", "outside_calendar"), ("unknown", "outside_calendar"), ("overdue", None)]
+
+
+def test_objects_of_pandas_are_dates_where_they_all_are():
+    """It keeps Python's own dates as objects; a time among them is looked at, and an instant refused."""
+    pd = pytest.importorskip("pandas")
+    start, done = date(2026, 2, 24), [date(2026, 3, 3), datetime(2026, 3, 3, 9, 30), None, date(1, 1, 1)]
+    given = pd.DataFrame({"received": pd.Series([start] * 4, dtype=object), "done": pd.Series(done, dtype=object)})
+    assert _stand(given) == [
+        ("met", None),
+        ("unknown", "time_of_day"),
+        ("overdue", None),
+        ("unknown", "done_before_start"),
+    ]
+    for other in (A_NAME, datetime(2026, 3, 3, tzinfo=UTC)):
+        with pytest.raises(FactsError, match="done: expected the name of a column of dates") as caught:
+            _stand(given.assign(done=pd.Series([other, *done[1:]], dtype=object)))
+        assert A_NAME not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["float64", "Int64", "string", "boolean", "category"])
+def test_a_column_of_gaps_has_any_type_in_pandas(kind):
+    """A file in which it was empty gives it one."""
+    pd = pytest.importorskip("pandas")
+    given = pd.DataFrame({"received": [datetime(2026, 2, 24)], "done": pd.Series([None], dtype=kind)})
+    assert _stand(given) == [("overdue", None)]
+
+
+def test_days_kept_as_milliseconds_are_days():
+    """As pyarrow can, by itself and under pandas."""
+    pa, pd = pytest.importorskip("pyarrow"), pytest.importorskip("pandas")
+    start, end = date(2026, 2, 24), date(2026, 3, 3)
+    table = pa.table({"received": pa.array([start], pa.date64()), "done": pa.array([end], pa.date64())})
+    due = frames.due(table, _limit("5 working days"), RECEIVED, DAYS, name="a")
+    assert due["a_due"].to_pylist() == [end]
+    for kind in (pa.date64(), pa.date32()):
+        assert _stand(table.to_pandas(types_mapper=lambda _, kind=kind: pd.ArrowDtype(kind))) == [("met", None)]
+
+
+@pytest.mark.parametrize("other", ["received", "RECEIVED"])
+def test_two_columns_of_one_name_are_refused_in_sql_too(other):
+    """A query may have them, and no capital tells them apart there."""
+    query = f"select date '2026-02-24' as received, date '2026-02-25' as {other}"
+    with pytest.raises(FactsError, match="each column with a name of its own"):
+        frames.due(pytest.importorskip("duckdb").connect().sql(query), ASSESSMENT, RECEIVED, DAYS)
+
+
 def test_working_days_are_counted_between_two_dates(make):
     """After the one, up to and including the other; with a minus sign where they run backwards."""
     after = [date(2026, 12, 23), date(2027, 1, 4), date(2026, 12, 25), None, date(1900, 1, 1)]
