@@ -13,7 +13,9 @@ def stood(measure: Measure, table: pl.DataFrame, rules: Rulebook, as_at: date) -
     """Return the rows of a file with how each stands against its time limit."""
     limit = rules.timescales[measure.limit]
     events = {limit.starts[0]: measure.started}
-    return frames.compliance(table, limit, events, rules.working_days, done=measure.done, as_at=as_at, name="row")
+    rows = frames.compliance(table, limit, events, rules.working_days, done=measure.done, as_at=as_at, name="row")
+    # A date that can't be read is some day, and not the gap by which its row would be overdue.
+    return rows.with_columns(row_status=pl.when("unread").then(pl.lit("unknown")).otherwise("row_status"))
 
 
 def counted(rows: pl.DataFrame) -> dict[str, tuple[int, int, int]]:

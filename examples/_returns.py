@@ -24,13 +24,15 @@ def number(count: int) -> str:
 def shown(counts: Mapping[str, tuple[int, int, int]]) -> dict[str, Shown]:
     """Return the share in time, by borough and of All, of counts in time, not in time, and both together."""
     hidden = {name for name, each in counts.items() if FEW & {*each}}
-    total = [sum(each) for each in zip((0, 0, 0), *counts.values(), strict=True)]
-    every = {**counts, "All": total}.items()
-    found = {name: Shown(of, round(100 * met / of) if of else None) for name, (met, _, of) in every}
-    if hidden:  # a borough that knows its own number is not told exactly what the others have
-        found["All"] = found["All"]._replace(of=round(total[2], -1))
-    # All without the boroughs shown is the hidden ones together. They may be no small number either, and in each
-    # count two must differ: if they changed places the table would be the same, so it gives away neither.
+    others = [of for name, (_, _, of) in counts.items() if of and name not in hidden]
+    if len(hidden) == 1 and others:  # All without the others would give it away, so the next smallest goes with it
+        hidden |= {name for name, (_, _, of) in counts.items() if of == min(others)}
+    every = {**counts, "All": [sum(each) for each in zip((0, 0, 0), *counts.values(), strict=True)]}
+    found = {name: Shown(of, round(100 * met / of) if of else None) for name, (met, _, of) in every.items()}
+    if hidden:  # a borough that knows its own numbers is not told exactly what is left
+        found["All"] = found["All"]._replace(of=round(every["All"][2], -1))
+    # The hidden ones together may be no small number either, and in each count two of them must differ: if they
+    # changed places the table would be the same. Else All would give one away.
     together = zip(*(counts[name] for name in hidden), strict=True)
     if any(sum(each) in FEW or len({*each}) == 1 for each in together):
         hidden.add("All")
