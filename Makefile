@@ -136,8 +136,8 @@ pyodide: $(VENV)/.demo ## run the conformance cases in Pyodide, as a browser wou
 	@cd tools/pyodide && npm ci --silent --no-audit --no-fund \
 		&& node check.mjs ../../build/pyodide ../../conformance/conform.py ../../build/pyodide/cases.json
 
-report: $(VENV)/.report ## how timely a year of invented cases was: a table, and build/timeliness.svg
-	@$(BIN)/python examples/timeliness.py
+report: $(VENV)/.report ## how timely a year of invented cases was, or of FOLDER: a table, and build/timeliness.svg
+	@$(BIN)/python examples/timeliness.py $(if $(FOLDER),"$(FOLDER)")
 
 scale: $(VENV)/.scale ## try data frames on every engine, 1 and 10 million rows (needs Java 17, 900 MB, 6 GB of memory)
 	@java -version >/dev/null 2>&1 || { echo "pyspark needs Java 17 or newer: java" >&2; exit 1; }

@@ -33,7 +33,7 @@ def made_up(progress: Callable[[Iterable[str], str], Iterable[str]]) -> dict[str
                 dates = (start if pick.random() > NO_START else None, end if pick.random() > NO_END else None)
                 rows[file].append((borough, *dates))
     kinds = {file: {"Borough": pl.String, began: pl.Date, ended: pl.Date} for file, began, ended, *_ in FILES}
-    files = {file: pl.DataFrame(rows[file], kinds[file], orient="row") for file in kinds}
+    files = {file: pl.DataFrame(rows[file], kinds[file], orient="row").with_columns(unread=False) for file in kinds}
     # As a hurried spreadsheet would have it: without bank holidays.
     target = pl.col("S47ActualStartDate").dt.add_business_days(15, roll="backward").alias("InitialCPCtarget")
     return files | {"conferences.csv": files["conferences.csv"].with_columns(target)}

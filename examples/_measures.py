@@ -1,12 +1,6 @@
-"""The timeliness measures, each by the id of its time limit, counted by borough."""
+"""The timeliness measures, each by the id of its time limit."""
 
-from datetime import date
 from typing import NamedTuple
-
-import polars as pl
-
-from safeguarding import frames
-from safeguarding.rulebook import Rulebook
 
 
 class Measure(NamedTuple):
@@ -27,10 +21,3 @@ MEASURES = (
     Measure("Death, 6 months", "cdop-review-six-months", "child-deaths.csv", "death_notified", "review_completed"),
     Measure("Death, 12 months", "cdop-review-twelve-months", "child-deaths.csv", "death_notified", "review_completed"),
 )
-
-
-def stood(measure: Measure, table: pl.DataFrame, rules: Rulebook, as_at: date) -> pl.DataFrame:
-    """Return the rows of a file with how each stands against its time limit."""
-    limit = rules.timescales[measure.limit]
-    events = {limit.starts[0]: measure.started}
-    return frames.compliance(table, limit, events, rules.working_days, done=measure.done, as_at=as_at, name="row")

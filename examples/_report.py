@@ -9,10 +9,11 @@ from rich.table import Table
 
 from safeguarding.rulebook import Rulebook
 
-KEY = "c: hidden, for a part of it is one to four, or would give another away. -: none. All: to the nearest ten."
+KEY = "c: hidden, for a part is one to four or would give one away. -: none. All: to the nearest ten where any is c."
 #: What is said of a measure where rows are so.
 SAID = {
-    "can't be told, for a date is missing or contradicts another: not counted": pl.col("row_status") == "unknown",
+    "can't be told (a date is missing, unread or contradicts another): not counted": pl.col("row_status") == "unknown",
+    "unread, for a date is neither as 2024-04-30 nor as 30/04/2024: not counted": pl.col("unread"),
     "still open, in time so far: not counted": pl.col("row_status") == "open",
     "provisional: due on a date that rests on bank holidays not published yet": pl.col("row_provisional"),
     "with a date outside the edition that gives the limit: see the other edition too": pl.col("row_outside_edition"),
@@ -34,6 +35,5 @@ def notes(rows: Mapping[Measure, pl.DataFrame], rules: Rulebook) -> Iterator[str
     for measure, stood in rows.items():
         limit = rules.timescales[measure.limit]
         yield f"\n[bold]{measure.title}[/bold]: {limit.id}, {limit.within}. {limit.cite}."
-        counts = {text: stood.filter(so).height for text, so in SAID.items()}
-        told = (f"{number(count)} {text}." for text, count in counts.items() if count)
+        told = (f"{number(count)} {text}." for text, so in SAID.items() if (count := stood.filter(so).height))
         yield from (f"  {text}" for text in (*limit.caveats, *told))

@@ -1,8 +1,7 @@
 """What of the counts may be shown: a number of one to four could point to a child."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
-
-import polars as pl
 
 FEW = {1, 2, 3, 4}
 
@@ -22,16 +21,19 @@ def number(count: int) -> str:
     return "Under 5" if count in FEW else f"{count:,}"
 
 
-def shown(rows: pl.DataFrame) -> dict[str, Shown]:
-    """Return each borough's share that met the limit, of those that met it, were late or are overdue."""
-    met, ended = pl.col("row_status") == "met", pl.col("row_status").is_in(["met", "late", "overdue"])
-    sums = rows.group_by("Borough").agg(met=met.sum(), of=ended.sum()).sort("of", "Borough")
-    counts = {name: both for name, *both in sums.iter_rows()}
-    hidden = [name for name, (met, of) in counts.items() if {met, of - met, of} & FEW]
-    if len(hidden) == 1:  # the others would give it away
-        hidden += [name for name, (_, of) in counts.items() if of and name not in hidden][:1]
-    counts["All"] = [sum(each) for each in zip(*counts.values(), strict=True)]
-    found = {name: Shown(of, round(100 * met / of) if of else None) for name, (met, of) in counts.items()}
-    # All together to the nearest ten, so that no hidden number comes out by taking the others away.
-    found["All"] = found["All"]._replace(of=round(counts["All"][1], -1))
+def shown(counts: Mapping[str, tuple[int, int, int]]) -> dict[str, Shown]:
+    """Return the share in time, by borough and of All, of counts in time, not in time, and both together."""
+    hidden = {name for name, each in counts.items() if FEW & {*each}}
+    others = [of for name, (_, _, of) in counts.items() if of and name not in hidden]
+    if len(hidden) == 1 and others:  # All without the others would give it away, so the next smallest goes with it
+        hidden |= {name for name, (_, _, of) in counts.items() if of == min(others)}
+    every = {**counts, "All": [sum(each) for each in zip((0, 0, 0), *counts.values(), strict=True)]}
+    found = {name: Shown(of, round(100 * met / of) if of else None) for name, (met, _, of) in every.items()}
+    if hidden:  # a borough that knows its own numbers is not told exactly what is left
+        found["All"] = found["All"]._replace(of=round(every["All"][2], -1))
+    # The hidden ones together may be no small number either, and in each count two of them must differ: if they
+    # changed places the table would be the same. Else All would give one away.
+    together = zip(*(counts[name] for name in hidden), strict=True)
+    if any(sum(each) in FEW or len({*each}) == 1 for each in together):
+        hidden.add("All")
     return found | dict.fromkeys(hidden, Shown(None, None))

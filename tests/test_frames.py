@@ -136,6 +136,31 @@ def test_what_was_done_between_the_events_is_no_contradiction(make):
     assert _column(frame, "notify_panel_status") == ["met"]
 
 
+@pytest.mark.parametrize(
+    ("limit", "starts", "done", "answer"),
+    [
+        # A visit before the last one is not the next one.
+        ("private-fostering-visit-first-year", ((1, 5), (6, 1)), (2, 1), ["unknown", "done_before_start"]),
+        ("private-fostering-visit-first-year", ((1, 5), (6, 1)), (7, 13), ["met", None]),
+        ("private-fostering-visit-first-year", ((1, 5), None), (2, 1), ["met", None]),
+        # Nobody reports a death that has not been, however long the young person was known.
+        ("report-care-leaver-death", ((4, 1), (5, 11)), (4, 2), ["unknown", "done_before_start"]),
+        # Nobody tells what they don't know.
+        ("notify-panel", ((5, 14), (5, 11)), (5, 12), ["unknown", "done_before_start"]),
+        ("notify-panel", ((5, 11), (5, 14)), (5, 10), ["unknown", "done_before_start"]),
+        ("notify-panel", (None, (5, 14)), (5, 12), ["unknown", "done_before_start"]),
+    ],
+)
+def test_what_was_done_before_the_clock_began_is_not_met(make, limit, starts, done, answer):
+    """The latest start counts, and what was done before it belongs to another clock, or to none."""
+    limit = RULES.timescales[limit]
+    events = {event: [day and date(2026, *day)] for event, day in zip(limit.starts, starts, strict=True)}
+    frame = make(**events, done=[date(2026, *done)])
+    columns = dict(zip(events, events, strict=True))
+    frame = frames.compliance(frame, limit, columns, DAYS, done="done", as_at=date(2026, 12, 1), name="a")
+    assert [*_column(frame, "a_status"), *_column(frame, "a_why")] == answer
+
+
 def test_a_date_past_the_published_holidays_is_provisional(make):
     """Only where working days are counted; from a calendar with nothing official, always."""
     last = DAYS.published_to
@@ -188,6 +213,97 @@ def test_a_midnight_is_a_day_and_another_time_is_unknown(make):
     assert _column(frame, "a_due") == [date(2026, 3, 3), None, None]
     assert _column(frame, "a_why") == [None, "time_of_day", "not_known"]
     assert _column(frame, "a_status") == ["met", "unknown", "unknown"]
+
+
+def test_a_column_without_any_date_is_all_unknown(make):
+    """Nobody was done yet: the engine gives such a column no type, and no row of it is an error or a yes."""
+    frame = nw.from_native(make(received=[date(2026, 2, 24)])).with_columns(nw.lit(None).alias("gone")).to_native()
+    limit = _limit("5 working days")
+    seen = frames.compliance(frame, limit, RECEIVED, DAYS, done="gone", as_at=date(2026, 3, 4), name="a")
+    assert _column(seen, "a_status") == ["overdue"]
+    seen = frames.compliance(frame, limit, {"referral_received": "gone"}, DAYS, done="received", as_at=date(2026, 3, 4))
+    assert [*_column(seen, "assessment_status"), *_column(seen, "assessment_why")] == ["unknown", "not_known"]
+    assert _column(frames.working_days_between(frame, "received", "gone", DAYS), "working_days") == [None]
+
+
+FAR = [-(2**63) + 1, 2**63 - 1]
+
+
+@pytest.mark.parametrize("unit", ["ns", "us", "ms"])
+def test_a_time_that_no_calendar_reaches_stops_no_other_row(unit):
+    """The first and the last that the engine can hold, beside a good one."""
+    far = pl.Series([*FAR, None]).cast(pl.Datetime(unit))
+    given = pl.DataFrame({"received": far.fill_null(datetime(2026, 2, 24)), "done": far})
+    answers = _stand(given)
+    assert answers == [("unknown", "outside_calendar"), ("unknown", "outside_calendar"), ("overdue", None)]
+    assert _stand(given.with_columns(received=date(2026, 2, 24))) == [
+        ("unknown", "done_before_start"),
+        ("overdue", None),
+        ("overdue", None),
+    ]
+
+
+def _stand(frame):
+    limit = _limit("5 working days")
+    seen = frames.compliance(frame, limit, RECEIVED, DAYS, done="done", as_at=date(2026, 6, 1), name="a")
+    # pandas has no None in a column of text.
+    return [
+        (one, why if isinstance(why, str) else None) for one, why in zip(seen["a_status"], seen["a_why"], strict=True)
+    ]
+
+
+@pytest.mark.parametrize("unit", ["ns", "us", "ms", "s"])
+def test_nor_does_it_in_pandas(unit):
+    """Its floor fails at the ends of its own range."""
+    pd, np = pytest.importorskip("pandas"), pytest.importorskip("numpy")
+    far = np.array([*FAR, "2026-02-24"], dtype="object")
+    far[2] = int(np.datetime64("2026-02-24", unit).astype("int64"))
+    given = pd.DataFrame({"received": far.astype("int64").view(f"datetime64[{unit}]"), "done": [pd.NaT] * 3})
+    assert _stand(given) == [("unknown", "outside_calendar"), ("unknown", "outside_calendar"), ("overdue", None)]
+
+
+def test_objects_of_pandas_are_dates_where_they_all_are():
+    """It keeps Python's own dates as objects; a time among them is looked at, and an instant refused."""
+    pd = pytest.importorskip("pandas")
+    start, done = date(2026, 2, 24), [date(2026, 3, 3), datetime(2026, 3, 3, 9, 30), None, date(1, 1, 1)]
+    given = pd.DataFrame({"received": pd.Series([start] * 4, dtype=object), "done": pd.Series(done, dtype=object)})
+    assert _stand(given) == [
+        ("met", None),
+        ("unknown", "time_of_day"),
+        ("overdue", None),
+        ("unknown", "done_before_start"),
+    ]
+    for other in (A_NAME, datetime(2026, 3, 3, tzinfo=UTC)):
+        with pytest.raises(FactsError, match="done: expected the name of a column of dates") as caught:
+            _stand(given.assign(done=pd.Series([other, *done[1:]], dtype=object)))
+        assert A_NAME not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["float64", "Int64", "string", "boolean", "category"])
+def test_a_column_of_gaps_has_any_type_in_pandas(kind):
+    """A file in which it was empty gives it one."""
+    pd = pytest.importorskip("pandas")
+    given = pd.DataFrame({"received": [datetime(2026, 2, 24)], "done": pd.Series([None], dtype=kind)})
+    assert _stand(given) == [("overdue", None)]
+
+
+def test_days_kept_as_milliseconds_are_days():
+    """As pyarrow can, by itself and under pandas."""
+    pa, pd = pytest.importorskip("pyarrow"), pytest.importorskip("pandas")
+    start, end = date(2026, 2, 24), date(2026, 3, 3)
+    table = pa.table({"received": pa.array([start], pa.date64()), "done": pa.array([end], pa.date64())})
+    due = frames.due(table, _limit("5 working days"), RECEIVED, DAYS, name="a")
+    assert due["a_due"].to_pylist() == [end]
+    for kind in (pa.date64(), pa.date32()):
+        assert _stand(table.to_pandas(types_mapper=lambda _, kind=kind: pd.ArrowDtype(kind))) == [("met", None)]
+
+
+@pytest.mark.parametrize("other", ["received", "RECEIVED"])
+def test_two_columns_of_one_name_are_refused_in_sql_too(other):
+    """A query may have them, and no capital tells them apart there."""
+    query = f"select date '2026-02-24' as received, date '2026-02-25' as {other}"
+    with pytest.raises(FactsError, match="each column with a name of its own"):
+        frames.due(pytest.importorskip("duckdb").connect().sql(query), ASSESSMENT, RECEIVED, DAYS)
 
 
 def test_working_days_are_counted_between_two_dates(make):

@@ -60,6 +60,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"_redue", "_receipts"}),
     frozenset({"_replays", "_decisions", "_meaning"}),
     frozenset({"_comparison", "_frame_tables"}),
+    frozenset({"_frame_columns"}),
     frozenset({"records", "testing", "frames", "exchange", "ics"}),
     # The command line stands above the library, and nothing of the library imports it.
     frozenset({"_cli_out", "_cli_rules", "_cli_walk", "_cli_new"}),

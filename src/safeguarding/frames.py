@@ -7,7 +7,8 @@ Python, and a lazy frame stays lazy. Every day of the calendar is answered once,
 another answer than a case by itself. One bad row stops nothing: it is unknown, and says why.
 
 A column of dates has the engine's type for a date; in pandas, which has none, it holds
-midnights without a time zone. Dates read as text have to be parsed first. An instant with a time
+midnights without a time zone, or Python's own dates. A column that has no type, for nothing stands
+in it, is a column of gaps. Dates read as text have to be parsed first. An instant with a time
 zone is refused: take its Europe/London date first. A time of day without a time zone makes its row
 unknown. What is outside the calendar is unknown too, whatever the limit is counted in. A
 limit in hours needs instants: ask `safeguarding.timescales.due` for each.
@@ -26,6 +27,7 @@ from typing import cast
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2.typing import IntoFrameT
 
+from safeguarding._frame_columns import column_names, dates, within_reach
 from safeguarding._frame_tables import Rows, any_of, counts, day_type, is_so, joined, last_days, literal
 from safeguarding.errors import FactsError, FactsProblem, UnknownNameError
 from safeguarding.timescales import Timescale, Unit
@@ -92,7 +94,9 @@ def compliance(  # noqa: PLR0913  the limit, its dates and the day, each by its 
 
     The columns of `due` are added, and ``assessment_status`` for a `name` of ``assessment``: ``met`` or
     ``late`` where it was done by `as_at`; ``open`` or ``overdue`` where it was not; and ``unknown``, never null,
-    where ``assessment_why`` gives a reason. ``done_before_start`` is one more: the dates contradict each other.
+    where ``assessment_why`` gives a reason. ``done_before_start`` is one more: what was done before the clock
+    began, or before it began anew, is not what the limit asks for. Where the stricter reading starts with one
+    of several starts of the limit, it may be done from then on.
 
     Args:
         frame: As for `due`.
@@ -137,7 +141,7 @@ def working_days_between(
     """
     _check_kinds(working_days=(working_days, WorkingDays), name=(name, str))
     columns, why = {"after": after, "up_to": up_to}, f"{name}_why"
-    rows, time_of_day = _with_dates(_opened(frame, columns, [name, why]), columns)
+    rows, time_of_day = _with_days(_opened(frame, columns, [name, why]), columns)
     for path in columns:
         rows = joined(rows, _ours(path), counts(working_days), _ours(f"{path}_count"))
     counted = [nw.col(_ours(f"{path}_count")) for path in columns]
@@ -170,14 +174,16 @@ def _with_due(  # noqa: PLR0913  those of its two callers
         columns["done"] = done[0]
     parts = [*clocks, "provisional", "outside_edition", "why", *["status"] * (done is not None)]
     new = {part: f"{label}_{part}" for part in parts}
-    rows, time_of_day = _with_dates(_opened(frame, columns, new.values()), columns)
+    rows, time_of_day = _with_days(_opened(frame, columns, new.values()), columns)
 
     starts = [nw.col(_ours(f"events.{event}")) for event in timescale.starts if event in events]
     # pyspark takes no extreme of one column.
-    first, latest = [
-        extreme(*starts) if len(starts) > 1 else starts[0] for extreme in (nw.min_horizontal, nw.max_horizontal)
-    ]
+    latest = nw.max_horizontal(*starts) if len(starts) > 1 else starts[0]
     rows = rows.with_columns(latest.alias(_ours("start")))
+    first = nw.col(_ours("start"))
+    if timescale.cautious in events and timescale.cautious in timescale.starts:
+        # One of the limit's own starts, from which the stricter reading lets the clock run already.
+        first = nw.min_horizontal(first, nw.col(_ours(f"events.{timescale.cautious}")))
     for part, clock in clocks.items():
         rows = joined(rows, _ours(clock), last_days(timescale, working_days), _ours(part))
     last = nw.col(_ours("due"))
@@ -232,43 +238,40 @@ def _columns(timescale: Timescale, events: Mapping[str, str]) -> dict[str, str]:
 
 
 def _opened(frame: object, columns: Mapping[str, str], new: Iterable[str]) -> Rows:
-    """Return a frame whose columns can be used, and which has none of the new ones yet."""
+    """Return a frame that has none of the new columns yet, with its columns of dates under names of ours."""
+    kinds = "polars, pandas, pyarrow, duckdb or pyspark, each column with a name of its own"
+    no_frame = FactsProblem("frame", f"expected a data frame of {kinds}")
     try:
         rows: Rows = nw.from_native(frame)
-        schema = rows.collect_schema()
+        names = column_names(rows)
     except Exception:  # noqa: BLE001  an engine's own message may hold what is in the frame
-        kinds = "polars, pandas, pyarrow, duckdb or pyspark, each column with a name of its own"
-        raise FactsError([FactsProblem("frame", f"expected a data frame of {kinds}")]) from None
+        raise FactsError([no_frame]) from None
+    found = {path: dates(rows, column) for path, column in columns.items()}
     problems = [
         FactsProblem(path, "expected the name of a column of dates without a time zone; parse or convert it first")
-        for path, column in columns.items()
-        if not (isinstance(column, str) and column in schema and _holds_dates(schema[column]))
+        for path, column in found.items()
+        if column is None
     ]
+    problems += [no_frame] * (len({*names}) < len(names))
     # To duckdb and pyspark, names that differ by a capital alone are the same.
-    taken = {str(column).lower() for column in schema}
+    taken = {str(column).lower() for column in names}
     if any(name.lower() in taken for name in new):
         problems.append(FactsProblem("name", "expected another name: a column of the frame has that of a new one"))
     if problems:
         raise FactsError(problems)
-    return rows
+    return rows.with_columns(**{_ours(path): column for path, column in found.items() if column is not None})
 
 
-def _holds_dates(kind: nw.dtypes.DType) -> bool:
-    return kind == nw.Date or (isinstance(kind, nw.Datetime) and kind.time_zone is None)
-
-
-def _with_dates(rows: Rows, columns: Mapping[str, str]) -> tuple[Rows, nw.Expr]:
-    """Return the rows with each column as days under a name of ours, and where one of them has a time of day."""
+def _with_days(rows: Rows, paths: Iterable[str]) -> tuple[Rows, nw.Expr]:
+    """Return the rows with our columns of dates as days, and where one of them has a time of day."""
     schema, kind = rows.collect_schema(), day_type(rows.implementation)
     days, timed = {}, [nw.lit(False)]  # noqa: FBT003  a value, not a switch
-    for path, column in columns.items():
-        given = nw.col(column)
-        day = given.cast(kind)
-        if schema[column] != nw.Date:
-            is_day = given == given.dt.truncate("1d")
-            timed.append(~given.is_null() & ~is_day)
-            day = nw.when(is_day).then(day)
-        days[_ours(path)] = day
+    for ours in map(_ours, paths):
+        if schema[ours] != nw.Date:
+            time = within_reach(nw.col(ours))
+            is_day = time == time.dt.truncate("1d")
+            timed.append(~time.is_null() & ~is_day)
+            days[ours] = nw.when(is_day).then(time.cast(kind))
     return rows.with_columns(**days, **{_ours("timed"): is_so(any_of(timed))}), nw.col(_ours("timed"))
 
 

@@ -91,7 +91,8 @@ def _expected(limit, row, working_days, as_at):
         return (None, found.cautious_due, False, outside, "not_known", "unknown")
     done = row["done"]
     why = status = None
-    if done is not None and done < min(known):
+    began = [found.start, *([row[limit.cautious]] if limit.cautious in limit.starts and row[limit.cautious] else [])]
+    if done is not None and done < min(began):
         why, status = "done_before_start", "unknown"
     elif done is not None and done <= as_at:
         status = "met" if found.status(done) is Status.OPEN else "late"
