@@ -100,6 +100,9 @@ def wrong(suite: JSON) -> list[str]:
 
 def main(arguments: list[str]) -> bool:
     """Run every case of a file, and say whether any is wrong, having printed which."""
+    if len(arguments) != 1:
+        print(__doc__, file=sys.stderr)
+        return True
     suites = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))["suites"]
     found = [f"{name}: {text}" for name, suite in suites.items() for text in wrong(suite)]
     print(*found, f"{sum(len(suite['cases']) for suite in suites.values()):,} cases, {len(found):,} wrong", sep="\n")

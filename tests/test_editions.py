@@ -19,7 +19,7 @@ from safeguarding._document import Document
 from safeguarding._editions import edition
 from safeguarding._sections import SECTIONS
 from safeguarding.criteria import NEVER_DELAYS, AllOf, AnyOf, Criterion, DutyKind, Finding, Force, Not
-from safeguarding.errors import DataError
+from safeguarding.errors import DataError, DataProblem
 from safeguarding.facts import KINDS, Certainty, Incident, Whose, kind_of
 from safeguarding.sources import Edition, Evidence
 from safeguarding.timescales import Counting, Unit, Within
@@ -1036,3 +1036,19 @@ def test_an_entry_without_its_heart_is_one_problem(content, said):
     edition(Document(file="own.yaml", content={**head, **content}), "own", problems)
     assert len(problems) == 1
     assert problems[0].text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("file", "shown"),
+    [
+        ("a\nb.yaml", r"a\nb.yaml"),
+        ("\x1b[31m.yaml", r"\x1b[31m.yaml"),
+        ("\udcff.yaml", r"\udcff.yaml"),
+        ("é.yaml", "é.yaml"),
+    ],
+)
+def test_the_name_of_a_file_breaks_no_line(file, shown):
+    """Nor does it steer a terminal, or keep the message from being written."""
+    said = str(DataProblem(file, 1, 2, "expected something"))
+    assert said == f"{shown}:1:2: expected something"
+    assert said.encode()

@@ -15,6 +15,7 @@ from referencing.jsonschema import DRAFT202012
 
 import safeguarding as sg
 from exchange_cases import ANSWERS, DATES, EXAMPLES, INCIDENT, LIMITS, RULES, is_taken
+from safeguarding.errors import FactsError
 from safeguarding.exchange import MODELS, from_json, to_json, to_plain
 from safeguarding.facts import KINDS, Allegation, Incident, Suspicion, from_plain, kind_of
 from safeguarding.records import Decision, Receipt
@@ -285,3 +286,12 @@ def test_plain_facts_and_json_are_the_same_door():
     given = {"child_died": True, "abuse_or_neglect": "known"}
     assert from_json(Incident, json.dumps(given)) == from_plain(Incident, given)
     assert {Receipt, Decision} < set(MODELS)
+
+
+@pytest.mark.parametrize("letter", ["\x1b", "\0", "\u202e", "\u200b", "\xad", "\ud800"])
+def test_what_nobody_sees_is_no_text(letter):
+    """It would steer a terminal, or could be written to no file."""
+    whole = to_plain(ANSWERS[0])
+    whole["question"] = f"Is it{letter}so?"
+    with pytest.raises(FactsError, match="question: expected a text without control characters and hidden ones"):
+        from_json(type(ANSWERS[0]), json.dumps(whole))

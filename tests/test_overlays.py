@@ -305,6 +305,22 @@ ILLEGAL = {
         policy(5, CROYDON_LIMIT, KEPT).replace("force: local-policy", "force: ¤statute"),
         "statute is what england alone holds; write regional-procedure or local-policy",
     ),
+    "consent in letters that only look like ours": (
+        duty(
+            'id: ask-first, kind: must, does: ¤"get the family\'s c\u043ensent first"',
+            "door-portal",
+            "thresholds.Concern",
+        ),
+        "a letter of another alphabet, which only looks like one of ours",
+    ),
+    "consent in letters of full width": (
+        duty(
+            'id: ask-first, kind: must, does: ¤"get the family\'s \uff43onsent first"',
+            "door-portal",
+            "thresholds.Concern",
+        ),
+        "a letter of another alphabet, which only looks like one of ours",
+    ),
     "consent to be had first": (
         duty(
             'id: ask-first, kind: must, does: ¤"get the family\'s consent first"', "door-portal", "thresholds.Concern"
@@ -496,14 +512,16 @@ def test_wider_criteria_name_both_layers(overlaid):
     alone = "Met by Marsh Lane policy alone: children-act-2004 by itself does not call for it."
     died = Incident(child_died=True, abuse_or_neglect=Suspicion.SUSPECTED, under_18_when_died=True, died_in_area=True)
     near = Incident(near_miss=True, abuse_or_neglect=Suspicion.NOT_SUSPECTED)
-    for facts, before, after, told in (
-        (died, MET, MET, False),
-        (near, NOT_MET, MET, True),
-        (Incident(), UNKNOWN, UNKNOWN, False),
+    open_yet = "Met by Marsh Lane policy; whether children-act-2004 by itself calls for it is not known yet."
+    for facts, before, after, told, is_open in (
+        (died, MET, MET, False, False),
+        (near, NOT_MET, MET, True, False),
+        (Incident(near_miss=True), UNKNOWN, MET, False, True),
+        (Incident(), UNKNOWN, UNKNOWN, False, False),
     ):
         answer = sg.assess(wide, facts)
         assert (sg.assess(law, facts).finding, answer.finding) == (before, after)
-        assert (alone in answer.caveats) is told
+        assert ((alone in answer.caveats), (open_yet in answer.caveats)) == (told, is_open)
         assert "New in May (Marsh Lane handbook, page 1)" in answer.caveats
 
 
@@ -676,6 +694,17 @@ def test_each_layer_of_its_own_has_an_edition(founded):
     folder = founded(FOUNDING.replace("london", "londn"))
     with pytest.raises(DataError, match="expected editions here of each of its own layers; check layers"):
         sg.rulebook("marsh-lane", on=ON, overlay=folder)
+
+
+def test_a_layer_that_can_not_be_read_is_not_missing_too(founded):
+    """One mistake is one problem, with its own place."""
+    folder = founded(FOUNDING)
+    for path in folder.rglob("*.yaml"):
+        if path.name != "partnership.yaml":
+            path.write_text("edition: [", encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        sg.rulebook("marsh-lane", on=ON, overlay=folder)
+    assert not any("check layers" in str(each) for each in refused.value.problems)
 
 
 NEW = f"""\

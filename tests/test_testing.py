@@ -82,6 +82,7 @@ class TestFacts:
             (dict, {}, "facts_class"),
             (Incident, {"zebedee": True}, "name 1"),
             (Incident, {"near_miss": "zebedee"}, "near_miss"),
+            (Incident, {"serious_harm": "likely"}, "serious_harm"),
             (Incident, {"died_in_area": True, "child_died": False}, "child_died, died_in_area"),
         ],
     )
@@ -147,6 +148,20 @@ class TestDays:
         """With its problems, as everywhere."""
         with pytest.raises(DataError, match=r"own/a\.yaml:1:1: the file holds nothing"):
             testing.dates("testshire", overlay=overlay({"a.yaml": ""}))
+
+    @pytest.mark.parametrize("asked", [testing.days_that_matter, testing.dates, testing.instants])
+    @pytest.mark.parametrize("overlay", ["mine", 1, Path("x" * 5_000)])
+    def test_what_is_no_folder(self, asked, overlay):
+        """It is refused like anywhere else."""
+        with pytest.raises(FactsError, match=r"overlay: expected a pathlib\.Path of a folder, or None"):
+            asked(overlay=overlay)
+
+    @pytest.mark.parametrize("partnership", [[], None, "zebedee"])
+    def test_who_is_no_partnership(self, partnership):
+        """The same."""
+        with pytest.raises(UnknownNameError) as refused:
+            testing.dates(partnership)
+        assert "zebedee" not in str(refused.value)
 
     def test_instants_are_aware_and_near_what_matters(self):
         """The hour that comes twice, the hour that is left out, and any other moment; in London and elsewhere."""
@@ -311,6 +326,8 @@ class TestCheckOverlay:
             testing.check_overlay("zebedee", today=datetime(2026, 11, 25), fresh_for=0)
         assert [problem.path for problem in refused.value.problems] == ["path", "today", "fresh_for"]
         assert "zebedee" not in str(refused.value)
+        with pytest.raises(FactsError, match="path: expected a"):
+            testing.check_overlay(Path("x" * 5_000), today=TODAY)
 
 
 def test_hypothesis_stays_outside_until_it_is_asked_for():

@@ -544,6 +544,39 @@ class TestUpdated:
         with pytest.raises(DataError, match=text):
             ENGLAND.updated({"england-and-wales": {"events": events}})
 
+    @pytest.mark.parametrize(("day", "moved"), [("2026-12-25", "2026-12-24"), ("2027-03-26", "2027-03-25")])
+    def test_christmas_day_and_good_friday_never_open(self, day, moved):
+        """A file that moves them is wrong, however complete it is."""
+        title = ENGLAND.why(date.fromisoformat(day)).title
+        with pytest.raises(DataError, match=f"expected {day}, which is never a working day"):
+            ENGLAND.updated(official(drop=[day], add=[(moved, title)]))
+
+    @pytest.mark.parametrize("title", ["a\x1b[31mb", "a\u202eb", "a\ud800b", "x" * 2_001])
+    @pytest.mark.parametrize("key", ["title", "notes"])
+    def test_a_text_that_is_not_what_is_seen(self, key, title):
+        """It would stand in every explanation."""
+        event = {"title": "x", "date": "2027-05-03", key: title}
+        with pytest.raises(DataError, match=r"events\[0\]: expected a text as its title, and as its notes"):
+            ENGLAND.updated({"england-and-wales": {"events": [event]}})
+
+    def test_the_name_of_another_division(self):
+        """Its days would be those of elsewhere."""
+        given = official()
+        given["england-and-wales"]["division"] = "scotland"
+        with pytest.raises(DataError, match="england-and-wales: expected its own name as division"):
+            ENGLAND.updated(given)
+
+    def test_more_than_any_list_has(self):
+        """A file without end costs neither time nor memory."""
+        event = {"title": "x", "date": "2027-05-03"}
+        with pytest.raises(DataError, match="at most 5,000 events"):
+            ENGLAND.updated({"england-and-wales": {"events": [event] * 5_001}})
+        with pytest.raises(DataError) as refused:
+            ENGLAND.updated({"england-and-wales": {"events": [event] * 5_000}})
+        assert len(refused.value.problems) == 100
+        with pytest.raises(DataError, match="expected at most 1,048,576 characters"):
+            ENGLAND.updated(" " * 1_048_577)
+
     def test_all_problems_at_once(self):
         """Every event that can't be used is named in one error."""
         with pytest.raises(DataError) as refused:

@@ -10,9 +10,10 @@ trees for every state that the unknown facts could be in, and days are counted o
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -215,6 +216,9 @@ FRIDAY = 4
 # An ordinary Monday, a Friday, a weekend, Christmas and Easter of a year whose bank holidays are published.
 DAYS = [date(2026, 11, 16), date(2026, 11, 20), date(2026, 11, 21), date(2026, 12, 23), date(2026, 12, 24)]
 DAYS += [date(2026, 12, 25), date(2027, 3, 25), date(2027, 3, 26), date(2027, 8, 27), date(2027, 1, 31)]
+DAYS += [date(2027, 12, 23), date(2028, 2, 29)]
+# Instants of which the day is another one in London than where they were written down.
+INSTANTS = [datetime(2027, 6, 3, 23, 30, tzinfo=UTC), datetime(2026, 11, 20, 22, tzinfo=timezone(-timedelta(hours=5)))]
 # An ordinary hour, and the nights on which the clocks change.
 HOURS = [datetime(2026, 11, 20, 16, 30, tzinfo=UTC), datetime(2027, 3, 27, 12, tzinfo=UTC)]
 HOURS += [datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)]
@@ -283,7 +287,7 @@ def limits_of(edition):
             return {"name": name, "timescale": limit["id"], "as_at": on, "events": events} | found
 
         yield case("nothing has happened as far as is known", {}, {"awaits": events[0], "needs": "event"})
-        for start in HOURS if in_hours else DAYS:
+        for start in HOURS if in_hours else [*DAYS, *INSTANTS]:
             yield case(f"{events[0]} on {shown(start)}", {events[0]: start})
         if in_hours:
             yield case("the hour is not known", {events[0]: DAYS[0]}, {"awaits": events[0], "needs": "time"})
@@ -303,9 +307,17 @@ def events_of(limit):
 def ends(limit, starts, given):
     """Return the last day, and that of the stricter reading where it is earlier."""
     counting = limit.get("counting", "after")
-    due = last_day(limit["within"], counting, max(starts))
-    stricter = limit.get("cautious") in given and last_day(limit["within"], counting, given[limit["cautious"]])
+    counted = {event: moment_of(limit, moment) for event, moment in given.items()}
+    due = last_day(limit["within"], counting, max(moment_of(limit, start) for start in starts))
+    stricter = limit.get("cautious") in given and last_day(limit["within"], counting, counted[limit["cautious"]])
     return {"due": plain(due)} | ({"stricter": plain(stricter)} if stricter and stricter < due else {})
+
+
+def moment_of(limit, moment):
+    """Return a moment as a clock takes it: whole days begin with the day in London."""
+    if "hour" in limit["within"] or not isinstance(moment, datetime):
+        return moment
+    return moment.astimezone(LONDON).date()
 
 
 def plain(moment):
@@ -374,21 +386,41 @@ def line(value):
 
 
 def export(file):
-    """Write every case to one JSON file, dates as text."""
+    """Write every case to one JSON file, dates as text, with what a port needs beside the data files."""
     suites = {path.relative_to(HOME).with_suffix("").as_posix(): read(path) for path in sorted(HOME.glob("*/*.yaml"))}
-    whole = {"format": FORMAT, "suites": suites}
+    whole = {
+        "format": FORMAT,
+        "facts": {about: known_of(Facts(about)) for about in KINDS},
+        "bank_holidays": sorted(CLOSED),
+        "suites": suites,
+    }
     file.write_text(json.dumps(whole, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
     return sum(len(suite["cases"]) for suite in suites.values())
 
 
-def main(arguments):
+def known_of(facts):
+    """Return the values of the facts of a class, and which of them never stand together."""
+    pairs = [[{"fact": name, "is": sorted(values, key=str)} for name, values in pair] for pair in facts.never]
+    return {"values": facts.words, "never": pairs}
+
+
+def arguments():
+    """Return what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="say whether the files are as they would be written")
+    what.add_argument("--json", type=Path, metavar="F", help="write every case to F")
+    return parser.parse_args()
+
+
+def main(asked):
     """Write, check or export."""
-    if arguments[:1] == ["--json"] and len(arguments) > 1:
-        print(f"{export(Path(arguments[1])):,} cases")
+    if asked.json is not None:
+        print(f"{export(asked.json):,} cases")
         return 0
     files = {HOME / "generated" / f"{name}.yaml": text_of(suite) for name, suite in suites().items()}
     held = {path: path.read_text(encoding="utf-8") for path in (HOME / "generated").glob("*.yaml")}
-    if arguments == ["--check"]:
+    if asked.check:
         wrong = sorted(path.name for path in files.keys() | held.keys() if files.get(path) != held.get(path))
         print("\n".join(f"{name}: run python tools/conformance.py" for name in wrong) or "as they would be written")
         return bool(wrong)
@@ -401,4 +433,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(arguments()))

@@ -22,26 +22,29 @@ MUTMUT = Path(sys.executable).with_name("mutmut")
 NAME = re.compile(r"safeguarding\.(?P<module>\w+)\.x_?(?P<function>.+)__mutmut_\d+")
 
 
-def said(*arguments):
+def said(*arguments: str) -> list[str]:
     """Return what mutmut prints."""
     done = subprocess.run([MUTMUT, *arguments], capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
 
 
-def place(name):
+def place(name: str) -> str:
     """Return the function that a mutant is of, such as ``_diagram.Builder.example``."""
     found = NAME.fullmatch(name)
+    if found is None:
+        message = f"no name of a mutant: {name}"
+        raise ValueError(message)
     return f"{found['module']}.{found['function'].strip('ǁ').replace('ǁ', '.')}"
 
 
-def difference(name):
+def difference(name: str) -> tuple[str, str, str]:
     """Return where a mutant is, and what became of which lines."""
     lines = [line for line in said("show", name) if not line.startswith(("---", "+++", "# ", "@@"))]
     was, becomes = ([line[1:].strip() for line in lines if line.startswith(sign)] for sign in "-+")
     return place(name), "\n".join(was), "\n".join(becomes)
 
 
-def main(arguments):
+def main(arguments: list[str]) -> bool:
     """Print the score and what is not explained; return whether anything is."""
     status = dict(line.strip().rsplit(": ", 1) for line in said("results", "--all", "true") if "__mutmut_" in line)
     counts = Counter(status.values())

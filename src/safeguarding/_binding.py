@@ -144,8 +144,11 @@ class Binder:
         if test is None or alone is None:
             return None
         # Both layers are reported: an answer says where it is the lower one's alone.
+        title = standing.edition.title
         told = FactCaveat(
-            text=f"Met by {standing.edition.title} alone: {before.edition} by itself does not call for it.", when=alone
+            text=f"Met by {title} alone: {before.edition} by itself does not call for it.",
+            when=alone,
+            while_unknown=f"Met by {title}; whether {before.edition} by itself calls for it is not known yet.",
         )
         return attrs.evolve(
             before,

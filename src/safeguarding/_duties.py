@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from safeguarding import _reading as read
+from safeguarding._given import is_latin
 from safeguarding._reading import At
 from safeguarding.criteria import NEVER_DELAYS, Duty, DutyKind
 from safeguarding.sources import Citation
@@ -62,6 +63,8 @@ def duty(
         keys["forbids"].wrong("only a duty of the kind must_not forbids something; leave it out", key=True)
     if kind is DutyKind.MUST and does and not ends_without_consent and _NEEDS_CONSENT.search(does):
         keys["does"].wrong(CONSENT_IS_NO_CONDITION)
+    if does and not is_latin(does):
+        keys["does"].wrong("a letter of another alphabet, which only looks like one of ours: write Latin letters")
     if name is None or kind is None or who is None or does is None or cite is None:
         return None
     what = f"{does}. {NEVER_DELAYS}" if kind is DutyKind.MUST_NOT else does

@@ -16,6 +16,7 @@ from safeguarding import _checked
 from safeguarding import _reading as read
 from safeguarding._document import Document
 from safeguarding._editions import EditionDraft, edition
+from safeguarding._given import is_a
 from safeguarding._reading import At
 from safeguarding.errors import DataError, DataProblem, UnknownNameError
 from safeguarding.sources import Edition
@@ -34,6 +35,23 @@ Drafts = tuple[EditionDraft, ...]
 def partnerships() -> tuple[str, ...]:
     """Return the ids of the partnerships whose rules are held: ours, and those of installed packages."""
     return tuple(sorted({*_ours(), *_registered()}))
+
+
+def can_be(path: object) -> bool:
+    """Return whether something is a path that the system can look for, be anything there or not."""
+    if not is_a(path, Path):
+        return False
+    try:
+        path.exists()
+    except OSError:
+        # Such as a name longer than any that it can have. Its message would repeat the path.
+        return False
+    return "\0" not in str(path)
+
+
+def named(partnership: object) -> str:
+    """Return a partnership's id as plain text: of a subclass too, without any code of its own; of all else, none."""
+    return str.__str__(partnership) if is_a(partnership, str) else ""
 
 
 def layers_and_drafts(partnership: str, overlay: Path | None, problems: list[DataProblem]) -> tuple[Layers, Drafts]:
@@ -149,7 +167,8 @@ def _founded(folder: Path, shown: str, problems: list[DataProblem]) -> _Founded:
             problems.append(draft.at.document.problem(("layer",), text))
     _check_dates(own, problems, taken=(draft.edition.id for draft in shipped))
     held = {draft.edition.layer for draft in own}
-    if any(layer not in held for layer in layers[len(ours) :]):
+    # What could not be read may hold the layer that is missing.
+    if not problems and any(layer not in held for layer in layers[len(ours) :]):
         problems.append(
             DataProblem(f"{shown}/{_FOUNDING}", 1, 1, "expected editions here of each of its own layers; check layers")
         )

@@ -7,11 +7,18 @@ and what the caller's own iterator raises is the caller's.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeGuard, TypeVar
 
 Kind = TypeVar("Kind")
+
+#: What no reader sees, or what turns the order of letters round, so that a text reads otherwise than it is: a class of
+#: a regular expression.
+HIDDEN_LETTERS = "\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
+_HIDDEN = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{HIDDEN_LETTERS}]")
 
 
 def is_a(value: object, kind: type[Kind]) -> TypeGuard[Kind]:
@@ -37,3 +44,15 @@ def is_text(value: object) -> bool:
 def is_date(value: object) -> TypeGuard[date]:
     """Return whether `value` is a date without a time of day."""
     return is_a(value, date) and not is_a(value, datetime)
+
+
+def is_plain(text: str) -> bool:
+    """Return whether everything in a text is seen by whoever reads it, and can be written to a file."""
+    return _HIDDEN.search(text) is None
+
+
+def is_latin(text: str) -> bool:
+    """Return whether every letter of a text is a Latin one: those of other alphabets look alike, and none is found."""
+    return text.isascii() or all(
+        unicodedata.name(letter, "").startswith("LATIN ") for letter in text if letter.isalpha()
+    )

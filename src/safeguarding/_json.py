@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, g
 import attrs
 
 from safeguarding._frozen import FrozenMapping
+from safeguarding._given import is_plain
 from safeguarding.criteria import Assessment
 from safeguarding.errors import FactsError, FactsProblem
 from safeguarding.facts import KINDS, from_plain, kind_of
@@ -129,8 +130,8 @@ def converter() -> Converter:
     for facts_class in KINDS.values():
         made.register_structure_hook(facts_class, _facts)
         made.register_unstructure_hook(facts_class, _given)
-    for exact, expected in ((str, "expected a text"), (bool, "expected true or false")):
-        made.register_structure_hook(exact, _exactly(exact, expected))
+    made.register_structure_hook(str, _text)
+    made.register_structure_hook(bool, _exactly(bool, "expected true or false"))
     made.register_structure_hook(Enum, lambda value, words: _word(value, {word.value: word for word in words}))
     made.register_structure_hook_func(
         lambda given: _origin(given) is Literal,
@@ -300,6 +301,14 @@ def _given(facts: object) -> dict[str, object]:
     return {
         name: value.value if isinstance(value, Enum) else value for name, value in values.items() if value is not None
     }
+
+
+def _text(value: object, _: object) -> str:
+    if type(value) is not str:
+        raise _refused("expected a text")
+    if not is_plain(value):
+        raise _refused("expected a text without control characters and hidden ones")
+    return value
 
 
 def _exactly(kind: type, expected: str) -> Callable[[object, object], object]:

@@ -24,7 +24,7 @@ from safeguarding.facts import Kind
 from safeguarding.sources import Citation, Source
 from safeguarding.timescales import Timescale, Within
 
-_WORDING = frozenset({"text", "ask", "question", "who", "does", "note", "title", "cite"})
+_WORDING = frozenset({"text", "while_unknown", "ask", "question", "who", "does", "note", "title", "cite"})
 _WORDING_TOO: Mapping[type, frozenset[str]] = {
     Forum: frozenset({"caveats"}),
     Group: frozenset({"caveats"}),

@@ -19,7 +19,7 @@ from datetime import date
 import attrs
 
 from safeguarding._calendar import Changes, ClosedDay, Division, MovedDay, Record
-from safeguarding._given import is_a, is_mapping
+from safeguarding._given import is_a, is_mapping, is_plain
 from safeguarding.errors import DataError, DataProblem, FactsError, FactsProblem
 
 # How a problem names the file that was given: it has no path.
@@ -31,13 +31,19 @@ _MERGED = f"{_OFFICIAL}: the official file that was merged"
 _LAST_YEAR = 2060
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CHRISTMAS = (12, 25)
+_GOOD_FRIDAY = "Good Friday"
+# The official file has some seventy thousand characters, and a year of it some ten days.
+_MOST_CHARACTERS = 1 << 20
+_MOST_EVENTS = 5_000
+_MOST_PROBLEMS = 100
+_LONGEST = 2_000
 
 
 def merged(record: Record, gov_uk_json: object, fetched_on: date | None) -> Record:
     """Return the record with a newer official file merged into it; see `WorkingDays.updated`."""
     given, problems = _given_days(record, _parsed(gov_uk_json))
     if problems:
-        raise DataError(problems)
+        raise DataError(problems[:_MOST_PROBLEMS])
     complete = min(map(_last_complete_year, given.values()))
     published_to = max(record.published_to, date(complete, 12, 31))
     # The official list is a window of so many years: it may let go of its oldest when it has taken on a new one.
@@ -45,8 +51,9 @@ def merged(record: Record, gov_uk_json: object, fetched_on: date | None) -> Reco
     for division in record.divisions:
         days = given[division.id]
         problems += _lost(record, division, days, feed_from) + _implausible(division, days)
+        problems += _never_open(division, days)
     if problems:
-        raise DataError(problems)
+        raise DataError(problems[:_MOST_PROBLEMS])
     return attrs.evolve(
         record,
         divisions=tuple(_merged_division(part, given[part.id], published_to) for part in record.divisions),
@@ -90,6 +97,8 @@ def _parsed(gov_uk_json: object) -> Mapping[str, object]:
 
 
 def _loaded(text: str | bytes) -> object:
+    if len(text) > _MOST_CHARACTERS:
+        raise DataError([_problem(f"expected at most {_MOST_CHARACTERS:,} characters; fetch the file again")])
     try:
         return json.loads(text, object_pairs_hook=_without_duplicates)
     except json.JSONDecodeError as error:
@@ -120,8 +129,12 @@ def _given_days(
     for division in record.divisions:
         block = official.get(division.id)
         events = block.get("events") if is_mapping(block) else None
-        if not is_a(events, list) or not events:
+        if not is_mapping(block) or not is_a(events, list) or not events:
             problems.append(_problem(f"{division.id}: expected an object with its list of events"))
+            continue
+        if block.get("division", division.id) != division.id or len(events) > _MOST_EVENTS:
+            expected = f"expected its own name as division, and at most {_MOST_EVENTS:,} events"
+            problems.append(_problem(f"{division.id}: {expected}; fetch the file again"))
             continue
         days[division.id] = found = {}
         for position, event in enumerate(events):
@@ -146,8 +159,8 @@ def _given_day(event: object, record: Record) -> ClosedDay | str:
     if not is_mapping(event):
         return ": expected an object with a title and a date"
     title, notes, day = event.get("title"), event.get("notes", ""), _date(event.get("date"))
-    if not is_a(title, str) or not is_a(notes, str) or not title.strip():
-        return ": expected a text as its title, and as its notes"
+    if not (is_a(title, str) and title.strip() and all(map(_is_short, (title, notes)))):
+        return f": expected a text as its title, and as its notes, of {_LONGEST:,} letters at most, none of them hidden"
     if day is None:
         return ".date: expected a day that exists, written like 2027-05-03"
     if day.weekday() in record.weekend:
@@ -155,6 +168,10 @@ def _given_day(event: object, record: Record) -> ClosedDay | str:
     if not record.first.year <= day.year <= _LAST_YEAR:
         return f".date: expected a year from {record.first.year} to {_LAST_YEAR}"
     return ClosedDay(date=day, title=title, authority=_MERGED, notes=notes)
+
+
+def _is_short(text: object) -> bool:
+    return is_a(text, str) and len(text) <= _LONGEST and is_plain(text)
 
 
 def _date(written: object) -> date | None:
@@ -200,6 +217,20 @@ def _implausible(division: Division, given: Mapping[date, ClosedDay]) -> list[Da
         for year in range(start, _last_complete_year(given) + 1)
         # Before 1978 a year had fewer; days that are held already need no second opinion.
         if not fewest <= len(days := _of_year(given, year)) <= most and (not days or days != _of_year(held, year))
+    ]
+
+
+def _never_open(division: Division, given: Mapping[date, ClosedDay]) -> list[DataProblem]:
+    """Refuse a file that would open Christmas Day or Good Friday: by law they are no working days, whatever moves."""
+    fixed = [
+        day.date
+        for day in (*division.published, *division.projected)
+        if (day.date.month, day.date.day) == _CHRISTMAS or day.title == _GOOD_FRIDAY
+    ]
+    return [
+        _problem(f"{division.id}: expected {day}, which is never a working day; fetch the file again")
+        for day in fixed
+        if min(given) <= day <= max(given) and day not in given
     ]
 
 

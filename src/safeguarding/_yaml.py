@@ -27,6 +27,7 @@ from yaml.error import Mark
 from yaml.scanner import ScannerError
 
 from safeguarding._document import TOP, Document, Place, Route, Value, problem
+from safeguarding._given import HIDDEN_LETTERS
 
 #: In quotes: a PyYAML built without its C part has no CSafeLoader.
 _Loader: TypeAlias = "type[yaml.SafeLoader | yaml.CSafeLoader]"
@@ -66,10 +67,9 @@ _REMEDIES: Final[Mapping[str, str]] = {
     "fraction": "a number that is not whole: write a whole one, or quote it if it is text",
 }
 
-# Also breaks that an editor doesn't count as lines, and marks that turn the order of letters
-# round, so that a reviewer reads something else than the library does.
+# Also breaks that an editor doesn't count as lines, and what a reviewer doesn't see or reads otherwise.
 _HIDDEN: Final = re.compile(
-    "[^\\t\\n\\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028-\u202e\u2066-\u2069\ufeff]|\\r(?!\\n)"
+    f"[^\\t\\n\\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{HIDDEN_LETTERS}]|\\r(?!\\n)"
 )
 # An escape of half a character or of none: the pure loader lets the one in and crashes on the other.
 _NO_CHARACTER: Final = (

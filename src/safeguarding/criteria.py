@@ -174,6 +174,8 @@ class FactCaveat:
     text: str
     #: None where the warning always belongs.
     when: Compiled | None
+    #: What to say of an answer that is met, while it is not known whether the condition holds.
+    while_unknown: str | None = None
 
 
 @attrs.frozen
@@ -235,8 +237,7 @@ class _Prepared:
     reasons: tuple[tuple[int | Compiled, Mapping[int, Reason]], ...]
     #: For each key of `_FINDINGS`: (condition, the duty as it stands, the same while that is unknown, its caveats).
     duties: Mapping[int, tuple[tuple[Compiled | None, Duty, Duty, tuple[str, ...]], ...]]
-    #: (condition, text): None where the warning always belongs.
-    caveats: tuple[tuple[Compiled | None, str], ...]
+    caveats: tuple[FactCaveat, ...]
 
 
 @attrs.frozen(kw_only=True, repr=False, cache_hash=True)
@@ -446,7 +447,7 @@ def _answer(criteria: Criteria, possible: tuple[int, ...]) -> Assessment:
         ),
         questions=criteria.compiled.questions(possible) if ends == _DECIDED else (),
         duties=duties,
-        caveats=tuple(dict.fromkeys([*_caveats(prepared.caveats, possible), *caveats])),
+        caveats=tuple(dict.fromkeys([*_caveats(prepared.caveats, possible, ends), *caveats])),
         editions=criteria.editions,
         digest=criteria.digest,
         on=criteria.on,
@@ -535,18 +536,25 @@ def _duties(
     return tuple(duties), caveats
 
 
-def _all_caveats(criteria: Criteria) -> list[tuple[Compiled | None, str]]:
-    caveats: list[tuple[Compiled | None, str]] = [(caveat.when, caveat.text) for caveat in criteria.fact_caveats]
+def _all_caveats(criteria: Criteria) -> list[FactCaveat]:
+    caveats = [*criteria.fact_caveats]
     for leaf in criteria.criteria:
         if leaf.cite.caveat is not None:
-            caveats.append((None, leaf.cite.caveat))
+            caveats.append(FactCaveat(text=leaf.cite.caveat, when=None))
         if isinstance(leaf, SameAs):
             caveats += _all_caveats(leaf.criteria)
     return caveats
 
 
-def _caveats(caveats: tuple[tuple[Compiled | None, str], ...], possible: tuple[int, ...]) -> list[str]:
-    return [text for when, text in caveats if when is None or when.finding(possible) is Finding.MET]
+def _caveats(caveats: tuple[FactCaveat, ...], possible: tuple[int, ...], ends: int) -> list[str]:
+    texts = []
+    for caveat in caveats:
+        held = _MET if caveat.when is None else caveat.when.ends(possible)
+        if held == _MET:
+            texts.append(caveat.text)
+        elif caveat.while_unknown is not None and ends == _MET and held == _DECIDED:
+            texts.append(caveat.while_unknown)
+    return texts
 
 
 def leaves(condition: Condition) -> list[Criterion | SameAs]:

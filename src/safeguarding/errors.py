@@ -30,7 +30,11 @@ class DataProblem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.text}"
+        # A file may be called anything, and its name must not break a line or steer a terminal.
+        file = "".join(
+            letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in self.file
+        )
+        return f"{file}:{self.line}:{self.column}: {self.text}"
 
 
 @attrs.frozen

@@ -112,8 +112,8 @@ def rulebook(
             `working_days` leaves out the closed days of an office.
     """
     _checked(on, overlay, working_days)
-    # Of subclasses too, without any code of their own.
-    partnership = str.__str__(partnership) if is_a(partnership, str) else ""
+    # Of a subclass too, without any code of its own.
+    partnership = _folders.named(partnership)
     on = date.fromordinal(date.toordinal(on))
     problems: list[DataProblem] = []
     layers, drafts = _folders.layers_and_drafts(partnership, overlay, problems)
@@ -169,22 +169,12 @@ def _checked(on: date, overlay: Path | None, calendar: WorkingDays | None) -> No
     problems = []
     if not is_date(on):
         problems.append(FactsProblem("on", "expected a date"))
-    if overlay is not None and not (is_a(overlay, Path) and _can_be(overlay)):
+    if overlay is not None and not _folders.can_be(overlay):
         problems.append(FactsProblem("overlay", "expected a pathlib.Path of a folder, or None"))
     if calendar is not None and (not is_a(calendar, WorkingDays) or calendar.office_closures):
         problems.append(FactsProblem("working_days", "expected a WorkingDays without office closures, or None"))
     if problems:
         raise FactsError(problems)
-
-
-def _can_be(path: Path) -> bool:
-    """Return whether the system can look for a path; whether anything is there is another question."""
-    try:
-        path.exists()
-    except OSError:
-        # Such as a name longer than any that it can have. Its message would repeat the path.
-        return False
-    return "\0" not in str(path)
 
 
 def _entries(selection: Selection) -> list[tuple[Level, At]]:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from safeguarding import _yaml, workdays
 from safeguarding._document import Document, Route
-from safeguarding._folders import layers_and_drafts
+from safeguarding._folders import can_be, layers_and_drafts, named
 from safeguarding.criteria import Finding
 from safeguarding.errors import DataError, DataProblem, FactsError, FactsProblem, OverlayError
 from safeguarding.facts import from_plain, kind_of, known, possible_values
@@ -50,7 +50,9 @@ def facts(facts_class: type[Facts], *, all_known: bool | None = None, **given: o
     Raises:
         safeguarding.errors.FactsError: It is no class of facts, or what is given can't be used.
     """
-    from_plain(facts_class, given)
+    # First the names, then the values: both are refused here, and not when a test draws.
+    from_plain(facts_class, dict.fromkeys(given))
+    facts_class(**given)
     return _cases(facts_class, all_known, given)
 
 
@@ -145,7 +147,9 @@ def _clocks_change(day: date) -> bool:
 
 def _editions(partnership: str, overlay: Path | None, problems: list[DataProblem]) -> tuple[list[Edition], date]:
     """Return the editions of all dates, and the first day of the law; every problem is added to `problems`."""
-    layers, drafts = layers_and_drafts(partnership, overlay, problems)
+    if overlay is not None and not can_be(overlay):
+        raise FactsError([FactsProblem("overlay", "expected a pathlib.Path of a folder, or None")])
+    layers, drafts = layers_and_drafts(named(partnership), overlay, problems)
     editions = [draft.edition for draft in drafts]
     return editions, min(edition.in_force_from for edition in editions if edition.layer == layers[0])
 
@@ -192,7 +196,7 @@ def check_overlay(path: Path, *, today: date, partnership: str | None = None, fr
 
 def _check_arguments(path: object, today: object, fresh_for: object) -> None:
     expected = {
-        "path": (isinstance(path, Path), "expected a pathlib.Path of a folder"),
+        "path": (can_be(path), "expected a pathlib.Path of a folder"),
         "today": (type(today) is date, "expected a date"),
         "fresh_for": (type(fresh_for) is int and fresh_for > 0, "expected a number of days, 1 or more"),
     }

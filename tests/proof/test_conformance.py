@@ -14,7 +14,8 @@ import pytest
 
 import safeguarding as sg
 from safeguarding import _yaml
-from safeguarding.facts import KINDS
+from safeguarding.errors import FactsError
+from safeguarding.facts import KINDS, from_plain, kind_of
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "conformance"
@@ -135,3 +136,20 @@ def test_the_files_are_as_the_tool_writes_them(tmp_path):
     assert {name: len(each["cases"]) for name, each in found["suites"].items()} == {
         f"{path.parent.name}/{path.stem}": len(suite(path)["cases"]) for path in FILES
     }
+    for about, kind in ((about, kind_of(facts_class)) for about, facts_class in KINDS.items()):
+        held = found["facts"][about]
+        assert list(held["values"]) == list(kind.names)
+        assert len(held["never"]) == len(kind.never)
+        for one, other in held["never"]:
+            given = {one["fact"]: one["is"][0], other["fact"]: other["is"][0]}
+            with pytest.raises(FactsError):
+                from_plain(KINDS[about], given)
+    assert "2028-01-03" in found["bank_holidays"]
+
+
+def test_a_misspelt_check_does_not_pass():
+    """It would rewrite the files instead, and end well."""
+    for tool, asked in (("tools/conformance.py", ["--chek"]), ("conformance/conform.py", [])):
+        done = subprocess.run([sys.executable, ROOT / tool, *asked], capture_output=True, text=True, check=False)
+        assert done.returncode != 0
+        assert "Traceback" not in done.stderr
