@@ -451,8 +451,12 @@ class TestLondon:
 
     def test_without_any_policy(self):
         """The error names the remedy."""
-        with pytest.raises(NotInForceError, match=r"no policy is held.*later date.*overlay"):
+        with pytest.raises(NotInForceError) as refused:
             Escalation.raised(ON, sg.rulebook("croydon", on=ON))
+        assert str(refused.value) == (
+            "escalation: no policy is held for this partnership on the rulebook's date; "
+            "make the rulebook for a later date, or add a policy in an overlay"
+        )
 
     def test_layers_of_which_nothing_is_held_are_named(self):
         """A gap in the layers belongs to every answer."""
@@ -786,6 +790,19 @@ class TestModels:
         book = sg.rulebook("croydon", on=MONDAY, overlay=tmp_path)
         assert book.layers[-1] == "added"
         assert not said(Escalation.raised(MONDAY, book).at(MONDAY), "No escalation policy of")
+
+    def test_a_firm_limit_is_neither_a_guide_nor_told_in_words(self):
+        """What can be counted is counted."""
+        assert not said(raised().at(MONDAY), "calls its time limit a guide")
+        assert not said(raised().at(MONDAY), "The time limit in the source")
+
+    def test_how_sure_a_stage_is(self, tmp_path):
+        """Its own citation counts, beside the policy's."""
+        unsure = stages(2).replace("evidence: primary", "evidence: unverified", 1)
+        first = Escalation.raised(ON, rules(tmp_path, [unsure])).at(ON)
+        assert said(first, "Unverified: Our page")
+        second = Escalation.raised(ON, rules(tmp_path, [unsure])).escalate(ON).at(ON)
+        assert not said(second, "Unverified: Our page")
 
     def test_begun_at_the_second_stage(self):
         """What is left is counted from there, and the whole length is not promised."""

@@ -97,6 +97,16 @@ def problems_of(call, *args, **kwargs):
 class TestReceipt:
     """A receipt holds what an answer was given, and nothing else."""
 
+    def test_an_id_has_a_hundred_letters_at_most(self):
+        """That many are still one."""
+        assert attrs.evolve(notified(), criteria_id="x" * 100).criteria_id == "x" * 100
+        assert len(problems_of(attrs.evolve, notified(), criteria_id="x" * 101)) == 1
+
+    def test_facts_are_by_name(self):
+        """A list of them is none, however the receipt is made."""
+        expected = ["facts: expected facts by name; leave out what is not known"]
+        assert problems_of(attrs.evolve, notified(), facts=[1]) == expected
+
     def test_it_holds_the_answer_and_what_it_rests_on(self):
         """Question, finding, known facts, editions, digest, date, and the versions that answered."""
         answer = incidents.serious_incident_notification(INCIDENT, rules())
@@ -925,6 +935,12 @@ class TestDiff:
             re.fullmatch(r" +was (not )?met, now (not )?met, for: \w+ \w+(, \w+ \w+)*", line) for line in witnesses
         )
         assert any(", " in line.partition("for: ")[2] for line in witnesses)
+
+    def test_a_value_of_sixty_letters_is_shown_and_a_longer_one_is_not(self):
+        """What takes more than a line is told without its value."""
+        for length, is_shown in ((60, True), (61, False)):
+            (change,) = diff(rules(), with_item("timescales", "notify-panel", cautious="x" * length)).changes
+            assert ("x" * length in str(change.fields[0])) is is_shown
 
     def test_an_edition_that_was_not_read_is_named(self):
         """Working Together 2026 repeats 2023: no change is known, which is not to say that there is none."""

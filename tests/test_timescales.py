@@ -430,7 +430,8 @@ class TestMoments:
         """A misspelt event would otherwise be a clock that never starts."""
         with pytest.raises(UnknownNameError) as error:
             sg.deadlines([], {"death": None, name: date(2026, 11, 21)}, rules_on(2026, 11, 22))
-        assert "authority_aware" in str(error.value)
+        known = ", ".join(rules_on(2026, 11, 22).events)
+        assert str(error.value) == f"events: a name is not an event of this rulebook; there are {known}"
         assert PERSON not in str(error.value)
         assert "awear" not in str(error.value)
 
@@ -683,6 +684,11 @@ class TestDeadlines:
         later, sooner = (due(limit, {"death": start}, rules.working_days) for start in reversed(starts))
         assert later.due.time() < sooner.due.time()
         assert sorted([later, sooner], key=timescales._soonest) == [sooner, later]
+
+    @pytest.mark.parametrize("text", [5, None, "5", "working days", "5 working day or so"])
+    def test_what_names_no_length(self, text):
+        """None, of whatever type."""
+        assert Within.parsed(text) is None
 
     def test_a_day_in_summer_ends_at_londons_midnight(self):
         """That is an hour before midnight in UTC."""

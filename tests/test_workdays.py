@@ -766,6 +766,18 @@ def test_office_closures_are_dates(days, title, authority, paths):
     assert "zebedee" not in str(refused.value)
 
 
+def test_a_definition_has_a_name():
+    """Nothing else will do."""
+    with pytest.raises(FactsError) as refused:
+        workdays.working_days(5)
+    assert [str(each) for each in refused.value.problems] == ["division: expected the name of a definition"]
+
+
+def test_a_definition_has_a_title():
+    """The one of its data."""
+    assert workdays.working_days().title == "Working days in England and Wales"
+
+
 def test_an_office_closure_says_what_and_who():
     """It stands among the closed days, in its place; the calendar's own changes are no part of it."""
     newer = workdays.working_days().updated(official(add=[("2026-12-24", "Extra day")]))
