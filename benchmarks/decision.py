@@ -22,7 +22,7 @@ from _measure import SHORT, in_turns, keep, show
 import safeguarding as sg
 from safeguarding.errors import FactsError
 from safeguarding.facts import Certainty, Incident, Suspicion
-from safeguarding.incidents import serious_incident_notification
+from safeguarding.incidents import assessments, serious_incident_notification
 
 State = dict[str, bool | None]
 NAMES = (
@@ -42,6 +42,7 @@ RULE = (
     " or (serious_harm and under_18_when_harmed and (harmed_in_area or (outside_england and normally_resident))))"
 )
 RULES = sg.rulebook("croydon", on=date(2026, 11, 20))
+HAPPENED = {"authority_aware": date(2026, 11, 19), "abuse_suspected": date(2026, 11, 20)}
 
 
 def ours(state: State) -> object:
@@ -208,6 +209,12 @@ def main() -> None:
     contenders = dict(peers())
     works |= {name: (lambda answer=answer: answer(next(others))) for name, answer in contenders.items()}
     show("one decision", in_turns(works), "µs")
+    works = {
+        "an empty call": lambda: None,
+        "every answer to an incident": lambda: assessments(next(loop), RULES),
+        "and its deadlines, sorted": lambda: sg.deadlines(assessments(next(loop), RULES), HAPPENED, RULES),
+    }
+    show("a case, from facts that were not seen before", in_turns(works), "µs")
     asked = states[:: 7 if SHORT else 1]
     print(f"\nwrong, of {len(asked):,} states of yes, no and not known   {'no':>8}{'yes':>8}{'no answer':>12}")
     print(f"  {'ours':<49}{0:>8}{0:>8}{0:>12}")
