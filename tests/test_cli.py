@@ -710,6 +710,12 @@ def test_recheck_lists_what_cites_a_source_of_it(run):
 
 
 @pytest.mark.usefixtures("every")
+def test_recheck_of_an_edition_that_was_not_read(run):
+    """Nothing rests on it, and that is no all-clear."""
+    _, out, _ = run("recheck", "working-together-2026")
+    assert out.endswith("It was not read: its own values are those of working-together-2023; recheck that one.\n")
+
+
 def test_recheck_of_an_edition_on_which_nothing_rests(run):
     """Exit code 0: there is nothing to do."""
     code, out, _ = run("recheck", "announced-acts")

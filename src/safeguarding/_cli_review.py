@@ -150,6 +150,9 @@ def recheck(args: Namespace) -> Output:
     blocks: list[Block] = [f"{replaced.id}: {replaced.title}, {replaced.dates}"]
     for heading, rows in (("Carried forward from it", carried), ("Citing a source of it", citing)):
         blocks += ["", f"{heading}: {_counted(len(rows))}", *_evidence(rows)]
+    if replaced.carried_from is not None:
+        # That nothing rests on it is not to say that it has been read.
+        blocks += ["", f"It was not read: its own values are those of {replaced.carried_from}; recheck that one."]
     return Output(
         blocks=tuple(blocks),
         plain={"edition": plain(replaced), "carried_from": _ids(carried), "citing": _ids(citing)},
