@@ -472,6 +472,12 @@ class TestShapes:
     def case(self, folder, name, on=ON):
         return Escalation.raised(on, rules(folder, SHAPES[name]))
 
+    def test_every_reason_that_gives_leave_is_named(self, tmp_path):
+        """In the order of the policy."""
+        case = self.case(tmp_path, "leave to pass over for every reason")
+        with pytest.raises(EscalationError, match=r"passed over for UNRESOLVED, NO_REPLY, IMMEDIATE_RISK$"):
+            case.escalate(ON, to=9)
+
     def test_mediation_may_be_left_out(self, tmp_path):
         """An optional stage is the next one, and any reason passes over it."""
         case = self.case(tmp_path, "four stages, the third is mediation and optional").escalate(ON)

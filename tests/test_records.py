@@ -977,6 +977,37 @@ class TestDiff:
         assert [f"{place.part} {place}" for place in found.reworded] == [expected]
         assert expected.split(" ", 1)[1] in found.explain()
 
+    def test_the_same_condition_in_another_form_is_reworded(self):
+        """Of criteria, of a caveat and of a duty: no fact tells the two apart, and a reader does."""
+        one, other = AllOf((NEAR_MISS,)), AnyOf((NEAR_MISS,))
+        kind = kind_of(Incident)
+
+        def with_caveat(condition):
+            caveat = FactCaveat(text="x", when=compiled(condition, kind))
+            return with_item("criteria", NOTIFICATION.id, fact_caveats=(caveat,))
+
+        pairs = [
+            (with_criteria(rules(), "rapid-review", each) for each in (one, other)),
+            map(with_caveat, (one, other)),
+            (with_duty(DUTY.id, rule={"when": compiled(each, kind)}) for each in (one, other)),
+        ]
+        for old, new in pairs:
+            found = diff(old, new)
+            assert (found.changes, len(found.reworded)) == ((), 1)
+
+    def test_a_further_condition_that_means_something_else(self):
+        """A duty that falls away elsewhere is another duty."""
+        kind = kind_of(Incident)
+        near, died = (compiled(each, kind) for each in (NEAR_MISS, attrs.evolve(NEAR_MISS, fact="child_died")))
+        found = diff(with_duty(DUTY.id, rule={"when": near}), with_duty(DUTY.id, rule={"when": died}))
+        assert shown(found) == [f"changed duties serious-incident-notification: {DUTY.id}: when"]
+
+    def test_findings_are_shown_in_one_order(self):
+        """Those of a set have none of their own."""
+        for applies in ({MET, NOT_MET, UNKNOWN}, {UNKNOWN, NOT_MET, MET}):
+            found = diff(rules(), with_duty(DUTY.id, rule={"applies": frozenset(applies)}))
+            assert shown(found)[0].endswith("applies: met, now met, not_met, unknown")
+
     def test_where_and_when_it_was_read_is_nothing(self):
         """A citation that was checked again, in another edition, is neither a change nor a rewording."""
         found = diff(rules(), with_duty(DUTY.id, cite=CHECKED_AGAIN))
@@ -987,6 +1018,7 @@ class TestDiff:
         found = diff(rules(), STRICTER)
         change = next(each for each in found.changes if each.id == NOTIFICATION.id)
         (witness,) = change.witnesses
+        assert [str(field) for field in change.fields] == ["met_when"]
         assert (witness.was, witness.becomes) == (MET, NOT_MET)
         assert witness.facts["abuse_or_neglect"] == "suspected"
         facts = from_plain(Incident, witness.facts)

@@ -244,6 +244,60 @@ class TestTheStricterClock:
         assert (moved.cautious_was, moved.cautious_becomes, moved.urgent) == (None, date(2027, 7, 6), True)
         assert [day.title for day in moved.because] == ["Extra day"]
 
+    def with_extra(self, *days):
+        """Return the calendar with more closed days."""
+        add = [(day, "Extra day") for day in days]
+        return self.RULES.working_days.updated(official(2019, 2028, add=add))
+
+    def test_both_clocks_give_their_reasons(self):
+        """One day stands in the stricter clock alone, and one in the other."""
+        events = {"notification_sent": date(2027, 7, 6), "authority_aware": date(2027, 7, 1)}
+        deadline = due(self.REVIEW, events, self.RULES.working_days)
+        (moved,) = redue([deadline], self.with_extra("2027-07-05", "2027-07-26"))
+        assert [day.date for day in moved.because] == [date(2027, 7, 5), date(2027, 7, 26)]
+
+    def test_a_stricter_date_that_stays_is_not_urgent(self):
+        """The new day lies behind it, and before the other."""
+        events = {"notification_sent": date(2027, 7, 6), "authority_aware": date(2027, 7, 1)}
+        deadline = due(self.REVIEW, events, self.RULES.working_days)
+        (moved,) = redue([deadline], self.with_extra("2027-07-26"))
+        assert moved.cautious_was == moved.cautious_becomes == date(2027, 7, 22)
+        assert (moved.was, moved.becomes, moved.urgent) == (date(2027, 7, 27), date(2027, 7, 28), False)
+
+    def test_two_clocks_that_end_together_do_not_move(self):
+        """The stricter date is the other one, before and after."""
+        events = dict.fromkeys(("notification_sent", "authority_aware"), date(2027, 7, 6))
+        deadline = due(self.REVIEW, events, self.RULES.working_days)
+        assert deadline.cautious_due is None
+        assert redue([deadline], self.RULES.working_days) == ()
+
+    def test_a_weekend_is_no_reason(self):
+        """It lies between the stricter date as it was and as it becomes, and is closed before and after."""
+        one_day = attrs.evolve(self.REVIEW, within=Within(1, Unit.WORKING_DAYS))
+        events = {"notification_sent": date(2027, 7, 2), "authority_aware": date(2027, 7, 1)}
+        deadline = due(one_day, events, self.with_extra("2027-07-02"))
+        assert (deadline.due, deadline.cautious_due) == (date(2027, 7, 5), None)
+        (moved,) = redue([deadline], self.RULES.working_days)
+        assert moved.cautious_becomes == date(2027, 7, 2)
+        assert [day.date for day in moved.because] == [date(2027, 7, 2)]
+
+    def test_what_lies_behind_the_stricter_date_is_no_reason(self):
+        """Easter was closed all along; only the new day before it moves the date over it."""
+        two_days = attrs.evolve(self.REVIEW, within=Within(2, Unit.WORKING_DAYS))
+        events = {"notification_sent": date(2027, 3, 31), "authority_aware": date(2027, 3, 23)}
+        deadline = due(two_days, events, self.RULES.working_days)
+        assert (deadline.due, deadline.cautious_due) == (date(2027, 4, 2), date(2027, 3, 25))
+        (moved,) = redue([deadline], self.with_extra("2027-03-24"))
+        assert moved.cautious_becomes == date(2027, 3, 30)
+        assert [day.date for day in moved.because] == [date(2027, 3, 24)]
+
+
+def test_the_recorded_day_itself_may_be_the_reason():
+    """Under a calendar that doesn't say what it has just added, too."""
+    (item,) = redue([recorded(limit(1), date(2022, 9, 16), BEFORE_FUNERAL)], workdays.working_days())
+    assert (item.was, item.becomes) == (date(2022, 9, 19), date(2022, 9, 20))
+    assert [day.date for day in item.because] == [date(2022, 9, 19)]
+
 
 def test_only_days_that_make_a_difference_are_named():
     """8 May 2020 closed lies beyond the end that the withdrawal of the 4th brings."""

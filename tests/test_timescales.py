@@ -615,6 +615,18 @@ class TestCaveats:
         events = {"incident": first, "death": later, "strategy_meeting": date(2026, 10, 24)}
         assert due(of_three, events, CALENDAR).earliest_due == datetime(2026, 10, 25, 3, 5, tzinfo=UTC)
 
+    def test_a_stricter_reading_steps_over_nothing_in_plain_days(self):
+        """They all count."""
+        found = due(limit("5 days", cautious="death"), {"death": date(2026, 12, 23)}, CALENDAR)
+        assert (found.cautious_due, found.cautious_skipped) == (date(2026, 12, 28), ())
+
+    def test_a_stricter_reading_in_hours_needs_the_hour(self):
+        """A day alone gives no stricter date."""
+        in_hours = limit("24 hours", cautious="death")
+        events = {"incident": datetime(2026, 11, 20, 9, tzinfo=UTC), "death": date(2026, 11, 19)}
+        found = due(in_hours, events, CALENDAR)
+        assert (found.cautious_start, found.cautious_due) == (None, None)
+
     def test_a_provisional_stricter_date_says_so(self):
         """It rests on the same bank holidays."""
         found = due(limit("5 working days", cautious="death"), {"death": date(2028, 12, 21)}, CALENDAR)
