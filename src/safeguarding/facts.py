@@ -7,10 +7,11 @@ other are refused. No message or repr shows a value: facts are about children.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from enum import Enum
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 import attrs
 
@@ -370,6 +371,33 @@ def _closed(never: set[_Pair], full: tuple[int, ...]) -> set[_Pair]:
 
 _KINDS = {facts_class: _kind(facts_class) for facts_class in KINDS.values()}
 
+#: The values that don't meet a rule, and the other fact with its values that the rule takes away.
+_Rule = tuple[int, int, int]
+
+
+class _Ready(NamedTuple):
+    """What checking a case of one class takes, laid out once."""
+
+    given: Callable[[object], tuple[Any, ...]]
+    #: For each fact, the bits of a value by its identity: 0 equals False, and is none.
+    bits: tuple[Mapping[int, int], ...]
+    rules: tuple[tuple[_Rule, ...], ...]
+
+
+def _ready(kind: Kind) -> _Ready:
+    rules: list[list[_Rule]] = [[] for _ in kind.names]
+    for one, other in kind.never:
+        for (fact, values), (ruled, out) in ((one, other), (other, one)):
+            rules[fact].append((kind.all_possible[fact] & ~values, ruled, out))
+    bits = [
+        {id(None): full, **{id(value): 1 << place for place, value in enumerate(domain)}}
+        for full, domain in zip(kind.all_possible, kind.domains, strict=True)
+    ]
+    return _Ready(given=attrgetter(*kind.names), bits=tuple(bits), rules=tuple(map(tuple, rules)))
+
+
+_READY = {facts_class: _ready(kind) for facts_class, kind in _KINDS.items()}
+
 
 def kind_of(facts_class: type) -> Kind:
     """Return the facts of a class, their values and what never stands together."""
@@ -440,22 +468,50 @@ def _settle(facts: object) -> None:
     What follows is kept apart from what was given: a fact that is put right with ``attrs.evolve``
     must not leave behind what the wrong one implied.
     """
-    if type(facts) not in _KINDS:
+    ready = _READY.get(type(facts))
+    if ready is None:
         raise FactsError([FactsProblem("facts", "expected one of the classes here itself, and none made from it")])
-    kind = kind_of(type(facts))
-    given = [getattr(facts, name) for name in kind.names]
+    given = ready.given(facts)
+    possible = [bits.get(id(value)) for bits, value in zip(ready.bits, given, strict=True)]
+    if None in possible or not _narrow(ready.rules, given, possible):  # type: ignore[arg-type]  # no None is left
+        raise FactsError(_unfit(kind_of(type(facts)), given))
+    object.__setattr__(facts, "_possible", tuple(possible))
+
+
+def _narrow(rules: tuple[tuple[_Rule, ...], ...], given: Sequence[object], possible: list[int]) -> bool:
+    """Take away the values that other facts rule out; return whether each fact has one left."""
+    waiting = [position for position, value in enumerate(given) if value is not None]
+    while waiting:
+        position = waiting.pop()
+        held = possible[position]
+        for others, ruled, out in rules[position]:
+            if not held & others and possible[ruled] & out:
+                possible[ruled] &= ~out
+                if not possible[ruled]:
+                    return False
+                waiting.append(ruled)
+    return True
+
+
+def _unfit(kind: Kind, given: Sequence[Any]) -> list[FactsProblem]:
+    """Return the values that are of another type; where there are none, the pairs that contradict each other."""
     problems = _value_problems(kind, given, _in_python)
     if problems:
-        raise FactsError(problems)
+        return problems
     possible = [
         full if value is None else kind.bits(position, (value,))
         for position, (full, value) in enumerate(zip(kind.all_possible, given, strict=True))
     ]
-    _narrow(kind, possible)
-    object.__setattr__(facts, "_possible", tuple(possible))
+    expected = "these contradict each other; correct one, or leave out what is not known"
+    # The pairs are complete: what contradicts by a third fact is among them, so only given facts are blamed.
+    return [
+        FactsProblem(f"{kind.names[one]}, {kind.names[other]}", expected)
+        for (one, values), (other, out) in kind.never
+        if possible[one] & ~values == 0 and possible[other] & ~out == 0
+    ]
 
 
-def _value_problems(kind: Kind, given: list[Any], word: Callable[[Value], str]) -> list[FactsProblem]:
+def _value_problems(kind: Kind, given: Sequence[Any], word: Callable[[Value], str]) -> list[FactsProblem]:
     # The type is compared exactly: 0, "false" and "" must not read as False.
     return [
         FactsProblem(name, f"expected {' or '.join(map(word, domain))}, or nothing where it is not known")
@@ -471,27 +527,6 @@ def _in_python(value: Value) -> str:
 def _in_plain(value: Value) -> str:
     """Return a value as YAML and JSON have it: a word that YAML would take for a boolean stands in quotes."""
     return str(value).lower() if isinstance(value, bool) else f'"{value.value}"'
-
-
-def _narrow(kind: Kind, possible: list[int]) -> None:
-    """Refuse facts that contradict each other, and take away the values that the others rule out."""
-    # The pairs are complete: what contradicts by a third fact is among them, so only given facts are blamed.
-    clashes = [
-        (kind.names[one], kind.names[other])
-        for (one, values), (other, out) in kind.never
-        if possible[one] & ~values == 0 and possible[other] & ~out == 0
-    ]
-    if clashes:
-        expected = "these contradict each other; correct one, or leave out what is not known"
-        raise FactsError([FactsProblem(f"{one}, {other}", expected) for one, other in clashes])
-    changed = True
-    while changed:
-        changed = False
-        for one, other in kind.never:
-            for (fact, values), (ruled, out) in ((one, other), (other, one)):
-                if possible[fact] & ~values == 0 and possible[ruled] & out:
-                    possible[ruled] &= ~out
-                    changed = True
 
 
 def _counted(facts: object) -> str:
