@@ -103,8 +103,9 @@ CHROMIUM ?= /usr/bin/chromium
 browser: docs ## look at the documentation in a browser: widths, colours, contrast, search
 	@cd tools/browser && npm ci --silent --no-audit --no-fund && CHROMIUM=$(CHROMIUM) node check.mjs ../../docs/_build/html ../../docs/_build/pictures
 
-bench: $(VENV)/.test ## run the benchmarks beside other libraries; SHORT=1 for about a minute
+bench: $(VENV)/.test ## run the benchmarks beside other libraries; SHORT=1 for a quicker look
 	@$(BIN)/python -m pip install --quiet --group bench
+	@$(if $(JSON),rm -f $(JSON))
 	@for file in benchmarks/[a-z]*.py; do $(BIN)/python "$$file" $(if $(SHORT),--short) $(if $(JSON),--json $(JSON)) || exit 1; done
 
 # About an hour on two cores. `.venv/bin/mutmut show NAME` shows one.

@@ -43,7 +43,8 @@ def main() -> None:
         return [due(item.timescale, dict.fromkeys(item.timescale.starts, item.start), newer) for item in recorded]
 
     moved, again = redue(recorded, newer), every_one()
-    assert len(moved) == sum(new.due != old.due for new, old in zip(again, recorded, strict=True))
+    both = [(old, new) for old, new in zip(recorded, again, strict=True) if new.due != old.due]
+    assert {(id(item.deadline), item.becomes) for item in moved} == {(id(old), new.due) for old, new in both}
     works: dict[str, Callable[[], object]] = {
         "redue (the budget is 60 ms)": lambda: redue(recorded, newer),
         "every one again": every_one,

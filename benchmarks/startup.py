@@ -26,7 +26,8 @@ from safeguarding.incidents import serious_incident_notification
 serious_incident_notification(Incident(), sg.rulebook("croydon", on=date(2026, 11, 20)))
 """
 WORKALENDAR = "from workalendar.europe import UnitedKingdom; UnitedKingdom().holidays(2026)"
-PEAK = "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+# Not from `resource`: a new process begins with the peak of the one that started it.
+PEAK = "\nprint(next(int(line.split()[1]) for line in open('/proc/self/status') if line.startswith('VmHWM')) / 1024)"
 PROGRAMS = {
     "a bare interpreter": ("sys", "pass"),
     "import attrs": ("attrs", "import attrs"),

@@ -20,7 +20,7 @@ from _measure import ROUNDS, in_turns, show
 from safeguarding.workdays import working_days
 
 OURS = working_days()
-START, N = date(2026, 12, 23), 15
+START, N = date(2026, 12, 23), 5
 END = OURS.add(START, N)
 HOLIDAYS = [day.date for day in OURS.holidays(date(2012, 1, 1), date(2040, 12, 31))]
 ROWS = 1_000_000

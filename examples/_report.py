@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 from _measures import Measure
 from _returns import Shown, number
+from rich.markup import escape
 from rich.table import Table
 
 from safeguarding.rulebook import Rulebook
 
 KEY = "c: hidden, for a part is one to four or would give one away. -: none. All: to the nearest ten where any is c."
-#: What is said of a measure where rows are so.
 SAID = {
     "can't be told (a date is missing, unread or contradicts another): not counted": pl.col("row_status") == "unknown",
     "unread, for a date is neither as 2024-04-30 nor as 30/04/2024: not counted": pl.col("unread"),
@@ -25,7 +25,7 @@ def as_table(found: Mapping[Measure, Mapping[str, Shown]], boroughs: list[str]) 
     table = Table("Done in time", *(measure.title for measure in found), box=None, header_style="bold")
     for name in [*boroughs, "All"]:
         cells = (str(shown.get(name, "-")) for shown in found.values())
-        table.add_row(name, *cells, style="bold" if name == "All" else "")
+        table.add_row(escape(name), *cells, style="bold" if name == "All" else "")
     return table
 
 

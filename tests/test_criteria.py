@@ -468,7 +468,7 @@ UNVERIFIED = cited(evidence=Evidence.UNVERIFIED)
 CARRIED = cited(evidence=Evidence.SECONDARY, carried_from="invented-2023")
 UNVERIFIED_TEXT = "Unverified: An invented code, para. 4, has not been found in any text; confirm it first."
 CARRIED_TEXT = (
-    "Carried forward: the text of invented-2026 has not been read, so what is shown is the value of invented-2023; "
+    "Carried forward: the text of invented-2026 has not been read, so what it gives is the value of invented-2023; "
     "confirm that it still holds."
 )
 

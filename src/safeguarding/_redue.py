@@ -26,7 +26,8 @@ class Moved:
     #: The same for the stricter reading; None where there is none.
     cautious_was: Moment | None
     cautious_becomes: Moment | None
-    #: The days that make the difference: closed now and not before, or before and not now.
+    #: The days that make the difference: closed now and not before, or before and not now. Beyond the recorded end
+    #: those alone that the calendar took in with its last update.
     because: tuple[ClosedDay, ...]
 
     @property

@@ -56,7 +56,7 @@ class Citation:
             return f"Unverified: {self.source.title}, {self.at}, has not been found in any text; confirm it first."
         if self.carried_from is not None:
             return (
-                f"Carried forward: the text of {self.edition} has not been read, so what is shown "
+                f"Carried forward: the text of {self.edition} has not been read, so what it gives "
                 f"is the value of {self.carried_from}; confirm that it still holds."
             )
         return None
