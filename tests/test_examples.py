@@ -141,7 +141,7 @@ def test_colour_is_for_a_terminal_that_wants_it(no_color, coloured):
         # The rules of 2026, carried forward, and an incident under those of 2023.
         (7, "yes It happened outside England [1: s.16C(1)(b)]"),
         (7, "Mon 13 Apr 2026 must notify panel [children-act-2004]"),
-        (7, "- Carried forward: the text of working-together-2026 has not been read, so what is shown is the"),
+        (7, "- Carried forward: the text of working-together-2026 has not been read, so what it gives is the"),
         (7, "before working-together-2026 began on 18 March 2026; see the edition before it too."),
         # Over the bank holiday of August; no rapid review follows.
         (8, "Mon 7 Sep 2026 should report care leaver death [working-together-2026]"),
