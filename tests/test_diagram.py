@@ -127,6 +127,13 @@ def test_impossible_states_give_no_end(builder):
     assert made.ends(possible(first=0b01, third=0b01)) == 1 << IMPOSSIBLE
 
 
+def test_where_nothing_is_possible(builder):
+    """A diagram without any state but impossible ones has one end, and no yes."""
+    none = builder.diagram(builder.within(builder.test(7, 0b10), NO))
+    assert (none.root, none.ends(possible()), none.reaches_yes(possible())) == (IMPOSSIBLE, 1 << IMPOSSIBLE, False)
+    assert builder.example(IMPOSSIBLE) is None
+
+
 def test_what_is_impossible_is_no_yes(builder):
     """A walk to a yes turns back from it."""
     some = builder.either(builder.test(7, 0b10), builder.test(5, 0b10))
@@ -180,7 +187,7 @@ def test_too_large():
             condition = builder.either(condition, both)
 
     started = time.perf_counter()
-    with pytest.raises(TooLargeError):
+    with pytest.raises(TooLargeError, match="a condition needs more than 20,000 nodes as a diagram; split it"):
         any_pair()
     assert time.perf_counter() - started < 10
 
