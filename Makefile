@@ -109,10 +109,10 @@ bench: $(VENV)/.test ## run the benchmarks beside other libraries; SHORT=1 for a
 	@for file in benchmarks/[a-z]*.py; do $(BIN)/python "$$file" $(if $(SHORT),--short) $(if $(JSON),--json $(JSON)) || exit 1; done
 
 # About an hour on two cores. `.venv/bin/mutmut show NAME` shows one.
-mutants: $(VENV)/.test ## change the code in small ways, and list what no test notices
+mutants: $(VENV)/.test ## change the code in small ways, and list what no test notices and nobody has explained
 	@$(BIN)/python -m pip install --quiet --group mutants
 	@$(BIN)/mutmut run
-	@$(BIN)/mutmut results
+	@$(BIN)/python tools/mutants.py
 
 # Each has a quarter of the time: any bytes, and good content with some changes, as rules and as bank holidays.
 fuzz: $(VENV)/.fuzz ## try hostile files for FUZZ_SECONDS
