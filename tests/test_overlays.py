@@ -1009,8 +1009,13 @@ def test_the_highest_level_takes_in_what_the_law_enquires_into(founded):
         if taken:
             assert len(sg.rulebook("marsh-lane", on=ON, overlay=folder).levels) == 4
             continue
-        with pytest.raises(DataError, match=r"looser than .*: with .* this is not met and that is met"):
+        with pytest.raises(DataError, match=r"looser than .*: with .* this is not met and that is met") as refused:
             sg.rulebook("marsh-lane", on=ON, overlay=folder)
+        (problem,) = refused.value.problems
+        path = next(each for each in folder.rglob("*.yaml") if problem.file.endswith(each.name))
+        line = path.read_text(encoding="utf-8").split("\n")[problem.line - 1]
+        assert line.startswith("  - {id: l4, ")
+        assert line[problem.column - 1 :].startswith("narrow")
 
 
 def test_what_tools_keep_in_a_folder_is_no_rule(overlaid, tmp_path):
