@@ -39,6 +39,7 @@ UNSEEN = {
     "a member has this very name": "the same",
     "ends before it begins": "the same",
     "this makes consent a condition": "the condition that allows it may stand at any depth",
+    "a letter of another alphabet": "a pattern has no names of alphabets that every reader of schemas knows",
     "expected the last day for submissions, then": "the same",
     "expected the meetings in the order of their last days": "the same",
     "closes before it opens": "the same",
