@@ -617,6 +617,7 @@ def test_reprs():
     assert repr(criteria(DIED)) == "<Criteria invented, as at 2026-11-20>"
     assert repr(sg.assess(criteria(DIED), Incident())) == "<Assessment of invented: unknown>"
     assert repr(sg.assess(criteria(DIED), Incident(child_died=False))) == "<Assessment of invented: not_met>"
+    assert repr(sg.assess(criteria(DIED), Incident(child_died=False)).reasons) == f"(<Reason: {DIED.id}>,)"
 
 
 EXPLAINED = """\
