@@ -396,7 +396,7 @@ def _ready(kind: Kind) -> _Ready:
     return _Ready(given=attrgetter(*kind.names), bits=tuple(bits), rules=tuple(map(tuple, rules)))
 
 
-_READY = {facts_class: _ready(kind) for facts_class, kind in _KINDS.items()}
+_READY: Mapping[type, _Ready] = {facts_class: _ready(kind) for facts_class, kind in _KINDS.items()}
 
 
 def kind_of(facts_class: type) -> Kind:
