@@ -52,7 +52,7 @@ def is_plain(text: str) -> bool:
 
 
 def is_latin(text: str) -> bool:
-    """Return whether every letter of a text is a Latin one: those of other alphabets look alike, and none is found."""
+    """Return whether every letter is a Latin one: some of other alphabets look alike, and no search finds them."""
     return text.isascii() or all(
         unicodedata.name(letter, "").startswith("LATIN ") for letter in text if letter.isalpha()
     )

@@ -95,8 +95,12 @@ def redue(deadlines: Iterable[Deadline | Awaiting], working_days: WorkingDays) -
                 deadline.calendar_version,
             )
         elif made is Awaiting:
-            limit = deadline.timescale
-            key = (id(limit), deadline.cautious_start, deadline.cautious_due, deadline.calendar_version)
+            key = (
+                id(deadline.timescale),
+                deadline.cautious_start,
+                deadline.cautious_due,
+                deadline.calendar_version,
+            )
         else:
             raise FactsError([FactsProblem(f"deadlines[{position}]", _EXPECTED)])
         try:
